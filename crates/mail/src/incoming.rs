@@ -12,6 +12,7 @@ use mail_parser::{
     PartType,
 };
 
+use crate::language::Language;
 use crate::limits::{
     ATTACHMENTS_MAX, FILE_NAME_CHARS_MAX, ID_BYTES_MAX, INCOMING_WORDS_BYTES_MAX, MAIL_BYTES_MAX,
     NAMED_MAX, OPENED_SUBJECT_CHARS_MAX, QUOTED_BYTES_MAX,
@@ -63,6 +64,8 @@ pub struct Incoming {
     pub answers: Vec<(String, String)>,
     /// Its subject line; may be empty.
     pub subject: String,
+    /// The language that it says it is in, where mails are written in that.
+    pub language: Option<Language>,
     /// What its sender has written; may be empty.
     pub written: String,
     /// What they have quoted below.
@@ -128,6 +131,7 @@ pub fn read(raw: &[u8], ours: &Ours<'_>) -> Result<Incoming, Unreadable> {
             message.subject().unwrap_or_default(),
             OPENED_SUBJECT_CHARS_MAX,
         ),
+        language: language(&message),
         written,
         quoted,
         is_cut,
@@ -139,6 +143,13 @@ pub fn read(raw: &[u8], ours: &Ours<'_>) -> Result<Incoming, Unreadable> {
         n_attachments: message.attachment_count(),
         machine,
     })
+}
+
+/// That of the mail as a whole, as its first `Content-Language` names it.
+fn language(message: &Message<'_>) -> Option<Language> {
+    let mut headers = message.headers_raw();
+    let named = headers.find(|(name, _)| name.eq_ignore_ascii_case("Content-Language"));
+    named.and_then(|(_, value)| Language::of_header(value))
 }
 
 fn parse(raw: &[u8]) -> Option<Message<'_>> {

@@ -7,6 +7,7 @@
 mod tries;
 
 use sqlx::FromRow;
+use tandem_mail::Language;
 use tandem_mail::incoming::{Incoming, Unreadable};
 use tandem_mail::limits::{ATTACHMENTS_MAX, OPENED_RATE_MAX, RATE_MS};
 use tandem_mail::place::{self, Named, Place};
@@ -32,7 +33,7 @@ const NOTE: &str = "note";
 /// Who has sent what hangs on such a mail: the name that it bears may be anybody's.
 const STRANGER: &str = "somebody else";
 
-const COLUMNS: &str = "id, mailbox, uid, state, reason, ticket_id, at";
+const COLUMNS: &str = "id, mailbox, uid, state, reason, ticket_id, at, language";
 
 /// Where a mail lies.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -62,6 +63,8 @@ pub struct IncomingMail {
     pub ticket_id: Option<String>,
     /// When it was read.
     pub at: Millis,
+    /// The tag of the language that it says it is in, where it is the customer's and mails are written in that.
+    pub language: Option<String>,
 }
 
 /// How a mail is to be marked in the mailbox.
@@ -110,6 +113,11 @@ impl Became {
             reason: Some(reason),
             ticket_id: None,
         }
+    }
+
+    /// Whether these are words of its ticket's customer.
+    fn is_of_customer(&self) -> bool {
+        matches!(self.state, "customer" | "new")
     }
 
     fn on(state: &'static str, ticket_id: String) -> Self {
@@ -285,6 +293,9 @@ impl Store {
         };
         let hashes = (fingerprint.as_deref(), sender.as_deref());
         write_down(&mut tx, lying, hashes, &became, now).await?;
+        if let Some(mail) = mail.ok().filter(|_| became.is_of_customer()) {
+            note_language(&mut tx, lying, mail).await?;
+        }
         pass(&mut tx, lying).await?;
         let Some(id) = became.ticket_id else {
             tx.commit().await?;
@@ -654,6 +665,22 @@ async fn write_down(
     .bind(became.reason)
     .bind(&became.ticket_id)
     .bind(now)
+    .execute(&mut **tx)
+    .await?;
+    Ok(())
+}
+
+/// What its sender writes in is what they are written to in, where nothing else is known.
+async fn note_language(tx: &mut Tx, lying: Lying<'_>, mail: &Incoming) -> Result<(), StoreError> {
+    sqlx::query(
+        "UPDATE incoming_mails SET language = $5 WHERE tenant_id = $1 AND mailbox = $2 \
+         AND uid_validity = $3 AND uid = $4",
+    )
+    .bind(tx.tenant())
+    .bind(lying.mailbox)
+    .bind(i64::from(lying.uid_validity))
+    .bind(i64::from(lying.uid))
+    .bind(mail.language.map(Language::tag))
     .execute(&mut **tx)
     .await?;
     Ok(())

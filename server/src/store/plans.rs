@@ -10,7 +10,7 @@ use super::ticket_list::FewBy;
 use super::tickets::{TicketFilter, TicketOrder};
 use super::{
     Dialect, Store, appointments, call_backs, customers, entries, erasure, follow_ups, links,
-    merging, places, retention, sla, ticket_list, tiers, timeline, watchers,
+    mails, merging, places, retention, sla, ticket_list, tiers, timeline, watchers,
 };
 
 async fn store() -> (tempfile::TempDir, Store) {
@@ -81,6 +81,17 @@ async fn what_hangs_on_a_ticket_is_found_by_it_and_what_is_due_by_its_time() {
     }
     for query in [follow_ups::END_DUE, watchers::COUNT] {
         check(&plan(&store, query).await, &["tickets_by_merged_end"]);
+    }
+}
+
+#[tokio::test]
+async fn what_a_customer_speaks_is_found_by_their_ticket() {
+    let (_folder, store) = store().await;
+    for (query, index) in [
+        (mails::language::SESSIONS, "sessions_by_ticket"),
+        (mails::language::MAILS, "incoming_mails_by_ticket"),
+    ] {
+        check(&plan(&store, query).await, &[index]);
     }
 }
 
