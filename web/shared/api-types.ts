@@ -162,6 +162,7 @@ export interface TimelineData {
   readonly call_back_reached: { readonly call_back: string };
   readonly call_back_not_reached: { readonly call_back: string; readonly attempt: number; readonly due_at: string | null };
   readonly call_back_cancelled: { readonly call_back: string };
+  readonly mail_returned: { readonly mail: string; readonly what: string; readonly status: string };
   readonly identity_refused: Record<string, never>;
   readonly code_not_matched: Record<string, never>;
   readonly reported: { readonly report: ReportKind; readonly reason: string | null };

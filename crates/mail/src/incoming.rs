@@ -21,8 +21,11 @@ use crate::machine::{self, Machine};
 use crate::words::{cut, lines, one_line};
 use crate::{quote, thread, token};
 
+mod report;
 mod sender;
 mod shape;
+
+pub use report::{Outcome, Report, Reported};
 
 /// What our own mails are known by.
 #[derive(Clone, Copy, Debug)]
@@ -78,6 +81,8 @@ pub struct Incoming {
     pub n_attachments: usize,
     /// Why it was written by a machine, if it was.
     pub machine: Option<Machine>,
+    /// What it reports of a mail of ours; what hangs on such a mail is not kept.
+    pub report: Option<Report>,
 }
 
 /// Why a mail can not be read.
@@ -122,6 +127,11 @@ pub fn read(raw: &[u8], ours: &Ours<'_>) -> Result<Incoming, Unreadable> {
     }
     let (written, quoted, is_cut) = words(&message);
     let machine = machine::find(&message, ours);
+    let report = match machine {
+        Some(Machine::Report) => report::find(&message, ours),
+        _ => None,
+    };
+    let attachments_max = if report.is_some() { 0 } else { ATTACHMENTS_MAX };
     Ok(Incoming {
         from: sender::sender(&message),
         tokens: tokens(&message, ours),
@@ -137,11 +147,12 @@ pub fn read(raw: &[u8], ours: &Ours<'_>) -> Result<Incoming, Unreadable> {
         is_cut,
         attachments: message
             .attachments()
-            .take(ATTACHMENTS_MAX)
+            .take(attachments_max)
             .map(|part| attachment(&message, part))
             .collect(),
         n_attachments: message.attachment_count(),
         machine,
+        report,
     })
 }
 

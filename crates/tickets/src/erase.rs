@@ -63,6 +63,7 @@ macro_rules! wordless {
             | TimelineData::CallBackReached { .. }
             | TimelineData::CallBackNotReached { .. }
             | TimelineData::CallBackCancelled { .. }
+            | TimelineData::MailReturned { .. }
             | TimelineData::PersonErased {}
             | TimelineData::IdentityRefused {}
             | TimelineData::CodeMatched {}

@@ -480,6 +480,15 @@ pub enum TimelineData {
         /// Identifier, `cab_…`.
         call_back: String,
     },
+    /// A mail to the customer has come back: another mail server did not take it.
+    MailReturned {
+        /// Identifier, `mai_…`.
+        mail: String,
+        /// `message`, `survey` or `appointment`.
+        what: String,
+        /// Why, as `5.1.1` (RFC 3463).
+        status: String,
+    },
     /// What was kept of the customer is gone from here: who has a copy of it has to erase it, too.
     PersonErased {},
     /// The product's word on who the customer is was not accepted.
@@ -743,6 +752,7 @@ impl TimelineData {
                     | Self::AssigneeChanged { .. }
                     | Self::HandedOff { .. }
                     | Self::Escalated { .. }
+                    | Self::MailReturned { .. }
                     | Self::TicketMerged { .. }
                     | Self::TicketUnmerged { .. }
             ),
@@ -889,6 +899,20 @@ mod tests {
             &TimelineData::CallBackReached { call_back },
             r#"{"kind":"call_back_reached","data":{"call_back":"cab_1"}}"#,
         );
+    }
+
+    #[test]
+    fn a_mail_that_came_back_reads_as_the_protocol_page_says_and_is_news() {
+        let returned = TimelineData::MailReturned {
+            mail: "mai_1".to_owned(),
+            what: "message".to_owned(),
+            status: "5.1.1".to_owned(),
+        };
+        check(
+            &returned,
+            r#"{"kind":"mail_returned","data":{"mail":"mai_1","what":"message","status":"5.1.1"}}"#,
+        );
+        assert!(returned.is_news(ActorKind::System));
     }
 
     #[test]

@@ -263,8 +263,9 @@ pub fn fixed(word: &str) -> String {
 }
 
 /// What stands on a timeline and is no matter of the audit: what is said and drawn, and how it travels,
-/// what agents remind themselves of, when they will meet whom, and whom they call.
-const UNRECORDED: [&str; 24] = [
+/// what agents remind themselves of, when they will meet whom, whom they call, and
+/// what mail servers report.
+const UNRECORDED: [&str; 25] = [
     "chat",
     "message_copied",
     "annotated",
@@ -289,6 +290,7 @@ const UNRECORDED: [&str; 24] = [
     "call_back_reached",
     "call_back_not_reached",
     "call_back_cancelled",
+    "mail_returned",
 ];
 
 /// Where a kind of the timeline keeps a word that is fixed; what people wrote is named nowhere here.

@@ -408,6 +408,11 @@ impl Inner {
     }
 }
 
+/// The address as mail servers are told it; nothing where no mail goes to it.
+pub(crate) fn told(address: &str) -> Option<String> {
+    smtp::ascii(address).map(|one| one.to_string())
+}
+
 /// A day for people.
 fn day(at: Millis, language: Language) -> String {
     let at = Timestamp::from_millisecond(at).unwrap_or(Timestamp::UNIX_EPOCH);

@@ -4,6 +4,7 @@
 //! whatever breaks in between, a mail is on its ticket once. Of the mail itself hashes are kept here, by
 //! which it is known again.
 
+mod returned;
 mod tries;
 
 use sqlx::FromRow;
@@ -55,7 +56,7 @@ pub struct IncomingMail {
     pub mailbox: String,
     /// Its number there.
     pub uid: i64,
-    /// `customer`, `note`, `new`, `nothing`, `double` or `left`.
+    /// `customer`, `note`, `new`, `nothing`, `double`, `returned` or `left`.
     pub state: String,
     /// Why nothing came of it, or why it was left to people.
     pub reason: Option<String>,
@@ -442,6 +443,11 @@ async fn place_mail(
     (sender, opens): (Option<&str>, bool),
     now: Millis,
 ) -> Result<Option<Became>, StoreError> {
+    if let Some(report) = &mail.report
+        && let Some(ticket_id) = returned::take(tx, report, now).await?
+    {
+        return Ok(Some(Became::on("returned", ticket_id)));
+    }
     let target = target(tx, mail, now).await?;
     // Whoever forges senders must not keep the customer from their own ticket: that has a rate of its own.
     let n_of_sender = match target {
@@ -512,7 +518,8 @@ async fn target(tx: &mut Tx, mail: &Incoming, now: Millis) -> Result<Option<Targ
 async fn read_target(tx: &mut Tx, id: &str, now: Millis) -> Result<Option<Target>, StoreError> {
     let row = sqlx::query_as(
         "SELECT t.id, COALESCE(NULLIF(c.email, ''), t.customer_email, '') AS address, t.status, \
-         (SELECT COUNT(*) FROM incoming_mails i WHERE i.ticket_id = t.id AND i.at > $3) AS n_onto_it \
+         (SELECT COUNT(*) FROM incoming_mails i WHERE i.ticket_id = t.id AND i.at > $3 \
+         AND i.state <> 'returned') AS n_onto_it \
          FROM tickets n JOIN tickets t ON t.id = COALESCE(n.merged_end, n.id) \
          LEFT JOIN customers c ON c.id = t.customer_id WHERE n.tenant_id = $1 AND n.id = $2",
     )

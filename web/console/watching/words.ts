@@ -14,6 +14,7 @@ const KINDS: Readonly<Record<string, string>> = {
   escalated: "took the ticket to a higher tier",
   ticket_merged: "merged the ticket into another one",
   ticket_unmerged: "undid the merging",
+  mail_returned: "could not deliver a mail",
 };
 
 /** "Kim wrote", "The customer wrote", and how much more there is; empty where all is read. */

@@ -450,7 +450,19 @@ due_at: string | null, } } | { "kind": "call_back_cancelled", "data": {
 /**
  * Identifier, `cab_…`.
  */
-call_back: string, } } | { "kind": "person_erased", "data": Record<symbol, never> } | { "kind": "identity_refused", "data": Record<symbol, never> } | { "kind": "code_matched", "data": Record<symbol, never> } | { "kind": "code_not_matched", "data": Record<symbol, never> } | { "kind": "reported", "data": { 
+call_back: string, } } | { "kind": "mail_returned", "data": { 
+/**
+ * Identifier, `mai_…`.
+ */
+mail: string, 
+/**
+ * `message`, `survey` or `appointment`.
+ */
+what: string, 
+/**
+ * Why, as `5.1.1` (RFC 3463).
+ */
+status: string, } } | { "kind": "person_erased", "data": Record<symbol, never> } | { "kind": "identity_refused", "data": Record<symbol, never> } | { "kind": "code_matched", "data": Record<symbol, never> } | { "kind": "code_not_matched", "data": Record<symbol, never> } | { "kind": "reported", "data": { 
 /**
  * `unasked` or `report`.
  */
