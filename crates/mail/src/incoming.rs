@@ -25,7 +25,7 @@ mod report;
 mod sender;
 mod shape;
 
-pub use report::{Outcome, Report, Reported};
+pub use report::{DeliveryReport, Outcome, Reported};
 
 /// What our own mails are known by.
 #[derive(Clone, Copy, Debug)]
@@ -82,7 +82,7 @@ pub struct Incoming {
     /// Why it was written by a machine, if it was.
     pub machine: Option<Machine>,
     /// What it reports of a mail of ours; what hangs on such a mail is not kept.
-    pub report: Option<Report>,
+    pub report: Option<DeliveryReport>,
 }
 
 /// Why a mail can not be read.

@@ -83,7 +83,7 @@ impl Language {
         format!("{span} ({zone}, UTC{})", starts.strftime("%:z"))
     }
 
-    pub(crate) const fn words(self) -> &'static Words {
+    pub(crate) fn words(self) -> &'static Words {
         match self {
             Self::English => &en::WORDS,
             Self::German => &de::WORDS,

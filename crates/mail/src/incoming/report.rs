@@ -32,14 +32,14 @@ pub struct Reported {
 
 /// A report on a mail.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Report {
+pub struct DeliveryReport {
     /// Ticket and mail of ours that it is about.
     pub about: (String, String),
     /// Those of whom it says that the mail did not reach them, at most [`NAMED_MAX`].
     pub recipients: Vec<Reported>,
 }
 
-impl Report {
+impl DeliveryReport {
     /// What it says of a recipient that goes by any of these addresses; a failure counts before a delay.
     pub fn of(&self, addresses: &[&str]) -> Option<&Reported> {
         let is_theirs = |one: &&Reported| {
@@ -60,7 +60,7 @@ impl Report {
 }
 
 /// The report that a mail is, where it is one on a mail of ours that did not get through.
-pub(super) fn find(message: &Message<'_>, ours: &Ours<'_>) -> Option<Report> {
+pub(super) fn find(message: &Message<'_>, ours: &Ours<'_>) -> Option<DeliveryReport> {
     let kind = message.root_part().content_type()?;
     let is_report = kind.ctype() == "multipart" && kind.subtype() == Some("report");
     let reports = kind.attribute("report-type")?;
@@ -72,7 +72,7 @@ pub(super) fn find(message: &Message<'_>, ours: &Ours<'_>) -> Option<Report> {
     let status = parts.iter().find(|part| is_status(part))?;
     let recipients = recipients(&text_of(message, status));
     let about = about(message, parts, ours)?;
-    (!recipients.is_empty()).then_some(Report { about, recipients })
+    (!recipients.is_empty()).then_some(DeliveryReport { about, recipients })
 }
 
 /// RFC 3464 §2.1, and RFC 6533 §3 where addresses have letters beyond ASCII.
@@ -124,13 +124,13 @@ fn text_of(message: &Message<'_>, part: &MessagePart<'_>) -> String {
     String::from_utf8_lossy(looked_at).into_owned()
 }
 
-/// Fields with their values, unfolded.
-type Fields = Vec<(String, String)>;
+/// A field with its value, unfolded.
+type Field = (String, String);
 
 /// Groups of fields, with a blank line between each (RFC 3464 §2.1).
-fn groups(text: &str) -> Vec<Fields> {
+fn groups(text: &str) -> Vec<Vec<Field>> {
     let mut groups = Vec::new();
-    let mut fields = Fields::new();
+    let mut fields: Vec<Field> = Vec::new();
     for line in text.lines() {
         if line.trim().is_empty() {
             if !fields.is_empty() {
@@ -155,7 +155,7 @@ fn groups(text: &str) -> Vec<Fields> {
     groups
 }
 
-fn value_of<'a>(fields: &'a Fields, name: &str) -> Option<&'a str> {
+fn value_of<'a>(fields: &'a [Field], name: &str) -> Option<&'a str> {
     let mut fields = fields.iter();
     let found = fields.find(|(one, _)| one.eq_ignore_ascii_case(name));
     found.map(|(_, value)| value.as_str())
@@ -163,12 +163,12 @@ fn value_of<'a>(fields: &'a Fields, name: &str) -> Option<&'a str> {
 
 fn recipients(text: &str) -> Vec<Reported> {
     let groups = groups(text);
-    let reported = groups.iter().filter_map(recipient);
+    let reported = groups.iter().filter_map(|group| recipient(group));
     reported.take(NAMED_MAX).collect()
 }
 
 /// RFC 3464 §2.3; nothing where the mail has reached them, or has gone on.
-fn recipient(fields: &Fields) -> Option<Reported> {
+fn recipient(fields: &[Field]) -> Option<Reported> {
     let addresses: Vec<String> = ["Original-Recipient", "Final-Recipient"]
         .into_iter()
         .filter_map(|name| address(value_of(fields, name)?))

@@ -4,7 +4,7 @@
 //! one went to; a mail comes back once.
 
 use sqlx::FromRow;
-use tandem_mail::incoming::{Outcome, Report};
+use tandem_mail::incoming::{DeliveryReport, Outcome};
 use tandem_tickets::{Actor, TimelineData};
 
 use super::append;
@@ -29,7 +29,7 @@ struct Sent {
 /// where the report changes nothing.
 pub(super) async fn take(
     tx: &mut Tx,
-    report: &Report,
+    report: &DeliveryReport,
     now: Millis,
 ) -> Result<Option<String>, StoreError> {
     let (ticket_id, mail_id) = &report.about;

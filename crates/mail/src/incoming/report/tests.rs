@@ -32,7 +32,7 @@ fn exchange() -> String {
     )
 }
 
-fn report(text: &str) -> Report {
+fn report(text: &str) -> DeliveryReport {
     let mail = read_text(text);
     assert_eq!(mail.machine, Some(Machine::Report));
     mail.report.expect("a report")
@@ -148,7 +148,7 @@ fn of_many_recipients_so_many_are_looked_at_and_a_failure_counts_before_a_delay(
     };
     assert_eq!(many(NAMED_MAX), NAMED_MAX);
     assert_eq!(many(NAMED_MAX + 1), NAMED_MAX);
-    let report = Report {
+    let report = DeliveryReport {
         about: (String::new(), String::new()),
         recipients: recipients(&format!(
             "{}{}",
