@@ -1,6 +1,7 @@
 //! The language of a mail: that of its customer where it is known, the same at each attempt, and that of the
 //! page that it leads to.
 
+use reqwest::Method;
 use serde_json::json;
 use tandem_mail::Language;
 use tandem_server::config::Config;
@@ -11,7 +12,7 @@ use crate::mail::{
     DELAY_MS, EMAIL, Health, Post, Taken, drain, ended, idle, settings, ticket, write,
 };
 use crate::peer::text;
-use crate::support::{Browser, TestApp};
+use crate::support::{Browser, TestApp, send};
 
 /// Long enough for a body that is mostly ASCII.
 const WORDS: &str = "Did it hold over the weekend, or does it still blink at you?";
@@ -90,6 +91,29 @@ async fn what_the_page_of_the_latest_session_spoke_counts() {
     left.is(204);
     let tickets = ada.get("/api/v1/tickets").await.is(200).json();
     let id = text(&tickets["data"][0], "id");
+    write(&ada, &id, "m1", WORDS).await;
+    app.clock.advance(DELAY_MS);
+    drain(&app).await;
+    check(&newest(&post), Language::German);
+}
+
+#[tokio::test]
+async fn what_the_browser_wants_of_who_came_by_a_link_counts() {
+    let post = Post::start().await;
+    let (app, ada) = start(&post, |_| {}).await;
+    let id = ticket(&ada, Some(EMAIL)).await;
+    let path = format!("/api/v1/tickets/{id}/sessions");
+    let made = ada.post(&path, &json!({})).await.is(201).json();
+    let url = text(&made["link"], "url");
+    let secret = url.rsplit('#').next().expect("a secret");
+    let visitor = app.browser();
+    let join = visitor.request(Method::POST, "/api/v1/client/join");
+    let join = join
+        .header("Accept-Language", "de-AT,de;q=0.9,en;q=0.8")
+        .json(&json!({ "secret": secret }));
+    send(join).await.is(200);
+    let sessions = ada.get(&path).await.is(200).json();
+    assert_eq!(sessions["data"][0]["language"], "de");
     write(&ada, &id, "m1", WORDS).await;
     app.clock.advance(DELAY_MS);
     drain(&app).await;
