@@ -33,7 +33,9 @@ pub(super) static WORDS: Words = Words {
     and: "und",
     wrote,
     go_on: |until| format!("Hier geht es weiter, bis zum {until}:"),
-    read_rest: |until| format!("Hier können Sie bis zum {until} den Rest lesen und weiterschreiben:"),
+    read_rest: |until| {
+        format!("Hier können Sie bis zum {until} den Rest lesen und weiterschreiben:")
+    },
     may_answer: "Sie können auch auf diese Mail antworten.",
     survey_title: |subject| format!("Wie war unsere Hilfe zu „{subject}“?"),
     survey_question,
