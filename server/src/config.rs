@@ -16,6 +16,7 @@ use std::time::Duration;
 
 use clap::{Args, ValueEnum};
 use serde::{Deserialize, Serialize};
+use tandem_mail::Language;
 use tandem_protocol::policy::ControlRule;
 use tandem_protocol::signal::{PrivacyProfile, PrivacyRule};
 use tandem_tickets::Taxonomy;
@@ -72,6 +73,8 @@ pub struct Config {
     /// The organisation that runs this server: customers read it beside the agent's name.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub organisation: Option<String>,
+    /// The language of mails to customers of whom none is known that mails are written in.
+    pub mail_language: Language,
     /// Whether customers whose code was read out choose the number that the agent reads out.
     pub number_match: bool,
     /// How strictly the customers' clients mask at least.
@@ -173,6 +176,7 @@ impl Default for Config {
             database_password_file: None,
             allowed_origins: Vec::new(),
             organisation: None,
+            mail_language: Language::default(),
             number_match: true,
             privacy_profile: PrivacyProfile::Balanced,
             privacy_rules: Vec::new(),
@@ -333,6 +337,15 @@ pub struct Options {
     /// Name of your organisation, for customers to read beside the agent's
     #[arg(long, env = "TANDEM_ORGANISATION", global = true, value_name = "NAME")]
     organisation: Option<String>,
+    /// Language of mails to customers whose own is not known: en or de [default: en]
+    #[arg(
+        long,
+        env = "TANDEM_MAIL_LANGUAGE",
+        global = true,
+        value_name = "LANGUAGE",
+        value_parser = mail_language
+    )]
+    mail_language: Option<Language>,
     /// Let customers whose code was read out choose the agent's number [default: true]
     #[arg(long, env = "TANDEM_NUMBER_MATCH", global = true, value_name = "BOOL")]
     number_match: Option<bool>,
@@ -551,6 +564,7 @@ impl Config {
                 .or(self.database_password_file),
             allowed_origins: options.allowed_origins.unwrap_or(self.allowed_origins),
             organisation: options.organisation.or(self.organisation),
+            mail_language: options.mail_language.unwrap_or(self.mail_language),
             number_match: options.number_match.unwrap_or(self.number_match),
             privacy_profile: options.privacy_profile.unwrap_or(self.privacy_profile),
             privacy_rules: options.privacy_rules.unwrap_or(self.privacy_rules),
@@ -603,6 +617,12 @@ fn read_file(path: &Path) -> Result<Options, ConfigError> {
         path: path.to_owned(),
         cause: Box::new(cause),
     })
+}
+
+fn mail_language(word: &str) -> Result<Language, String> {
+    let named = |one: &Language| one.tag() == word;
+    let found = Language::ALL.into_iter().find(named);
+    found.ok_or_else(|| "must be en or de".to_owned())
 }
 
 fn privacy_profile(word: &str) -> Result<PrivacyProfile, String> {
@@ -663,6 +683,7 @@ mod tests {
             "listen = \"nowhere\"",
             "public_url = \"https://a.example/path\"",
             "privacy_profile = \"lax\"",
+            "mail_language = \"fr\"",
             "agent_session_hours = 0",
             "[closing]\ncategories = [\" \"]",
             "[survey]\nevery_days = 3651",
@@ -715,6 +736,7 @@ mod tests {
     #[test]
     fn printed_settings_load_again_as_the_same() {
         let printed = Config {
+            mail_language: Language::German,
             stun_port: Some(3478),
             turn: true,
             turn_addresses: vec![IpAddr::from([8, 8, 8, 8])],

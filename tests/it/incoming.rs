@@ -19,25 +19,28 @@ const HOST: &str = "help.example";
 const KIM: &str = "kim@customer.example";
 
 /// A mailbox in which nothing was marked, since nobody reads it but this.
-struct Inbox<'a> {
+pub(crate) struct Inbox<'a> {
     app: &'a TestApp,
     validity: u32,
     uid: u32,
     opens: bool,
+    /// The host in identifiers of our mails.
+    pub(crate) host: String,
 }
 
 impl<'a> Inbox<'a> {
-    fn of(app: &'a TestApp) -> Self {
+    pub(crate) fn of(app: &'a TestApp) -> Self {
         Self {
             app,
             validity: 7,
             uid: 0,
             opens: true,
+            host: HOST.to_owned(),
         }
     }
 
     /// The next mail; answers with the ticket that changed.
-    async fn comes(&mut self, head: &str, body: &str) -> Option<String> {
+    pub(crate) async fn comes(&mut self, head: &str, body: &str) -> Option<String> {
         self.uid += 1;
         self.lies(head, body).await
     }
@@ -47,7 +50,7 @@ impl<'a> Inbox<'a> {
         let raw = format!("{head}\n\n{body}").replace('\n', "\r\n");
         let ours = Ours {
             mailbox: MAILBOX,
-            host: HOST,
+            host: &self.host,
         };
         let mail = read(raw.as_bytes(), &ours);
         let lying = Lying {
@@ -89,7 +92,7 @@ async fn ticket(console: &Browser, email: &str) -> String {
 }
 
 /// The address for answers about a ticket.
-async fn address(app: &TestApp, ticket: &str) -> String {
+pub(crate) async fn address(app: &TestApp, ticket: &str) -> String {
     let token = app.state.store.mail_token(ticket).await.expect("a token");
     token::reply_address(MAILBOX, &token).expect("it fits")
 }
@@ -99,18 +102,18 @@ async fn show(console: &Browser, id: &str) -> Value {
     console.get(&path).await.is(200).json()
 }
 
-async fn timeline(console: &Browser, id: &str) -> Vec<Value> {
+pub(crate) async fn timeline(console: &Browser, id: &str) -> Vec<Value> {
     let path = format!("/api/v1/tickets/{id}/timeline?limit=200");
     let entries = console.get(&path).await.is(200).json();
     entries["data"].as_array().expect("a list").clone()
 }
 
-async fn last(console: &Browser, id: &str) -> Value {
+pub(crate) async fn last(console: &Browser, id: &str) -> Value {
     timeline(console, id).await.pop().expect("an entry")
 }
 
 /// What became of the mails, the latest first.
-async fn became(console: &Browser) -> Vec<(String, Value)> {
+pub(crate) async fn became(console: &Browser) -> Vec<(String, Value)> {
     let listed = console.get("/api/v1/incoming-mails").await.is(200).json();
     let listed = listed["data"].as_array().expect("a list").clone();
     let one = |mail: &Value| (text(mail, "state"), mail["reason"].clone());

@@ -200,7 +200,7 @@ async fn start(post: &Post) -> (TestApp, Browser) {
     (app, ada)
 }
 
-async fn ticket(console: &Browser, email: Option<&str>) -> String {
+pub(crate) async fn ticket(console: &Browser, email: Option<&str>) -> String {
     let body = json!({ "subject": "Router", "customer_name": "Kim Lee", "customer_email": email });
     let made = console.post("/api/v1/tickets", &body).await.is(201).json();
     text(&made, "id")

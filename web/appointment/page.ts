@@ -2,7 +2,7 @@
 // can not come, or lets them in once it is time. To open the page changes nothing.
 
 import words from "../shared/i18n/appointment-page.json";
-import { pickLanguage, translator } from "../shared/i18n/index";
+import { pickLanguage, translator, wishesOf } from "../shared/i18n/index";
 import type { AppointmentWayIn } from "../shared/generated/AppointmentWayIn";
 import type { CustomerAppointment } from "../shared/generated/CustomerAppointment";
 import { Problem, post } from "../widget/client/api";
@@ -14,7 +14,7 @@ import { nextLook, timesOf } from "./times";
 type Key = keyof (typeof words)["en"];
 
 const say = wordsOf(words);
-const t = translator(pickLanguage(navigator.languages));
+const t = translator(pickLanguage(wishesOf(location.search, navigator.languages)));
 /** How times are written: as the reader's browser does, where it speaks the language of the page. */
 const writing = navigator.languages.find((one) => one.toLowerCase().startsWith(t.language)) ?? t.language;
 let timer: ReturnType<typeof setTimeout> | undefined;
@@ -29,7 +29,7 @@ function element(id: string): HTMLElement {
 /** The link's secret leaves the address bar at once, and stays with this page for when it loads again. */
 function takeSecret(): string | null {
   const found = readFragment(location.hash);
-  if (found) history.replaceState({ appointment: found }, "", location.pathname);
+  if (found) history.replaceState({ appointment: found }, "", location.pathname + location.search);
   return found ?? (history.state as { readonly appointment?: string } | null)?.appointment ?? null;
 }
 

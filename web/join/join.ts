@@ -2,7 +2,7 @@
 // It is Tandem's own page, so the client runs in it directly; there is no page to mirror, the customer
 // shows a screen, a window or a tab instead.
 
-import { pickLanguage, translator, type Translate } from "../shared/i18n/index";
+import { pickLanguage, translator, wishesOf, type Translate } from "../shared/i18n/index";
 import { createCustomerEngine } from "../shared/transport/customer";
 import { clientApi, post, Problem, type LinkPreview } from "../widget/client/api";
 import { createClient, type Client } from "../widget/client/client";
@@ -124,7 +124,7 @@ function showLinkProblem(page: JoinPage, secret: string, problem: Problem): void
 }
 
 function start(): void {
-  const language = pickLanguage(navigator.languages);
+  const language = pickLanguage(wishesOf(location.search, navigator.languages));
   const t = translator(language);
   document.documentElement.lang = language;
   document.title = joinWords(t, "title");

@@ -14,7 +14,7 @@ function keep(secret: string): void {
 /** Takes the secret out of the address bar, or from before a reload. */
 export function takeSecret(): string | null {
   const secret = decodeURIComponent(location.hash.slice(1));
-  if (location.hash) history.replaceState(null, "", location.pathname);
+  if (location.hash) history.replaceState(null, "", location.pathname + location.search);
   if (secret) {
     keep(secret);
     return secret;

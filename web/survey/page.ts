@@ -2,7 +2,7 @@
 // programs that look at mails open what is in them as well.
 
 import words from "../shared/i18n/survey-page.json";
-import { pickLanguage, translator } from "../shared/i18n/index";
+import { pickLanguage, translator, wishesOf } from "../shared/i18n/index";
 import type { SurveyQuestions } from "../shared/generated/SurveyQuestions";
 import { Problem, post } from "../widget/client/api";
 import { surveyElement } from "../widget/survey/survey";
@@ -13,7 +13,7 @@ import { readFragment, type Invitation } from "./fragment";
 const say = wordsOf(words);
 /** The link leads nowhere any more; all else may pass. */
 const OVER: ReadonlySet<string> = new Set(["resume_unknown", "survey_closed"]);
-const t = translator(pickLanguage(navigator.languages));
+const t = translator(pickLanguage(wishesOf(location.search, navigator.languages)));
 
 function element(id: string): HTMLElement {
   const found = document.getElementById(id);
@@ -24,7 +24,7 @@ function element(id: string): HTMLElement {
 /** The link's secret leaves the address bar at once, and stays with this page for when it loads again. */
 function takeInvitation(): Invitation | null {
   const found = readFragment(location.hash);
-  if (found) history.replaceState(found, "", location.pathname);
+  if (found) history.replaceState(found, "", location.pathname + location.search);
   return found ?? (history.state as Invitation | null);
 }
 

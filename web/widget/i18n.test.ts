@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import de from "../shared/i18n/de.json";
 import en from "../shared/i18n/en.json";
-import { pickLanguage, translator } from "../shared/i18n/index";
+import { pickLanguage, translator, wishesOf } from "../shared/i18n/index";
 import callBack from "../shared/i18n/call-back.json";
 import ask from "../shared/i18n/ask.json";
 import handoff from "../shared/i18n/handoff.json";
@@ -51,6 +51,14 @@ test("the first wish that has a catalogue is granted, English otherwise", () => 
   assert.equal(pickLanguage([undefined, "", "fr", "DE_de"]), "de");
   assert.equal(pickLanguage(["fr", "xx"]), "en");
   assert.equal(pickLanguage([]), "en");
+});
+
+test("what the link of a mail names goes before what the browser says", () => {
+  const pick = (search: string): string => pickLanguage(wishesOf(search, ["en-GB", "de"]));
+  assert.equal(pick("?language=de"), "de");
+  assert.equal(pick("?language=fr"), "en");
+  assert.equal(pick("?language="), "en");
+  assert.equal(pick(""), "en");
 });
 
 test("values are filled in as they are, and a missing one stays visible", () => {

@@ -2,6 +2,7 @@
 
 use crate::calendar::{self, Event, Invitation, Method, Party};
 use crate::compose::{Calendar, Draft};
+use crate::language::{About, Language};
 use crate::limits::{QUOTED_CHARS_MAX, SUBJECT_CHARS_MAX, WORDS_BYTES_MAX};
 use crate::words::{cut, html, lines, one_line};
 
@@ -19,6 +20,8 @@ pub enum News {
 /// What the mail is made of.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct AppointmentFacts {
+    /// What it is written in.
+    pub language: Language,
     /// What there is to say.
     pub news: News,
     /// The ticket's number.
@@ -54,7 +57,9 @@ pub struct AppointmentFacts {
 /// Writes the mail.
 pub fn compose(facts: &AppointmentFacts) -> Draft {
     let subject = one_line(&facts.subject, QUOTED_CHARS_MAX);
-    let line = format!("[#{}] {}: {subject}", facts.number, facts.title());
+    let words = facts.language.words();
+    let title = (words.appointment_title)(facts.news);
+    let line = format!("[#{}] {title}: {subject}", facts.number);
     let parts = facts.parts(&subject);
     let mut text = String::new();
     let mut body = String::new();
@@ -63,10 +68,13 @@ pub fn compose(facts: &AppointmentFacts) -> Draft {
         body.push_str(&format!("<p>{}</p>\n", html(part)));
     }
     if !facts.url.is_empty() {
-        let lead = "See it in your own time, say that you can not come, or join when it is time:";
+        let lead = words.appointment_page;
         text.push_str(&format!("{lead}\n{}\n\n", facts.url));
         let url = html(&facts.url);
-        body.push_str(&format!("<p>{lead}<br>\n<a href=\"{url}\">{url}</a></p>\n"));
+        body.push_str(&format!(
+            "<p>{}<br>\n<a href=\"{url}\">{url}</a></p>\n",
+            html(lead)
+        ));
     }
     let organisation = one_line(&facts.organisation, QUOTED_CHARS_MAX);
     if !organisation.is_empty() {
@@ -75,9 +83,10 @@ pub fn compose(facts: &AppointmentFacts) -> Draft {
         body.push_str(&format!("<p>-- <br>\n{}</p>\n", html(&organisation)));
     }
     Draft {
+        language: facts.language,
         subject: one_line(&line, SUBJECT_CHARS_MAX),
         text,
-        html: crate::compose::page(&body),
+        html: crate::compose::page(&body, facts.language),
         calendar: Some(facts.calendar(&subject)),
     }
 }
@@ -93,24 +102,15 @@ pub fn summary(organisation: &str, number: i64, subject: &str) -> String {
 }
 
 impl AppointmentFacts {
-    fn title(&self) -> &'static str {
-        match self.news {
-            News::Planned => "Appointment",
-            News::Moved => "Appointment changed",
-            News::CalledOff => "Appointment called off",
-        }
-    }
-
     /// Paragraphs, in the order in which they are read.
     fn parts(&self, subject: &str) -> Vec<String> {
         let agent = one_line(&self.agent, QUOTED_CHARS_MAX);
         let when = one_line(&self.when, QUOTED_CHARS_MAX);
-        let about = format!("about “{subject}” (#{})", self.number);
-        let opening = match self.news {
-            News::Planned => format!("{agent} has planned an appointment with you {about}:"),
-            News::Moved => format!("Your appointment with {agent} {about} has changed. It is:"),
-            News::CalledOff => format!("Your appointment {about} was called off. It was:"),
+        let about = About {
+            subject,
+            number: self.number,
         };
+        let opening = (self.language.words().appointment)(self.news, &agent, about);
         let mut parts = vec![opening, when];
         let (words, _) = cut(&self.words, WORDS_BYTES_MAX);
         if self.news != News::CalledOff && !words.is_empty() {
@@ -156,6 +156,7 @@ mod tests {
             address: address.to_owned(),
         };
         AppointmentFacts {
+            language: Language::English,
             news,
             number: 12,
             subject: "Router".to_owned(),
@@ -205,6 +206,23 @@ mod tests {
         assert_eq!(draft.calendar.expect("a part").method, Method::Cancel);
         let moved = compose(&facts(News::Moved));
         assert!(moved.text.contains("has changed. It is:"), "{}", moved.text);
+    }
+
+    #[test]
+    fn an_invitation_is_in_the_language_of_its_facts() {
+        let of = |news| {
+            let mut facts = facts(news);
+            facts.language = Language::German;
+            compose(&facts)
+        };
+        let draft = of(News::Planned);
+        assert_eq!(draft.subject, "[#12] Termin: Router");
+        let opening = "Ada hat einen Termin mit Ihnen zu „Router“ (#12) geplant:\n\n";
+        assert!(draft.text.starts_with(opening), "{}", draft.text);
+        assert!(draft.text.contains("Hier sehen Sie ihn"), "{}", draft.text);
+        assert!(draft.html.contains("<html lang=\"de\">"));
+        assert_eq!(of(News::Moved).subject, "[#12] Termin geändert: Router");
+        assert_eq!(of(News::CalledOff).subject, "[#12] Termin abgesagt: Router");
     }
 
     #[test]

@@ -1,5 +1,6 @@
 //! What a mail to a customer says: plain text, and the same as modest HTML without anything to load.
 
+use crate::language::{About, Language};
 use crate::limits::{QUOTED_CHARS_MAX, SUBJECT_CHARS_MAX, WORDS_BYTES_MAX};
 use crate::words::{cut, html, lines, one_line};
 
@@ -24,6 +25,8 @@ pub struct Link {
 /// What a mail is made of.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Facts {
+    /// What it is written in.
+    pub language: Language,
     /// The ticket's number.
     pub number: i64,
     /// The ticket's subject.
@@ -41,6 +44,8 @@ pub struct Facts {
 /// What a mail says.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Draft {
+    /// What it is written in, but for the words of people.
+    pub language: Language,
     /// The subject line.
     pub subject: String,
     /// The body as plain text.
@@ -64,6 +69,7 @@ pub struct Calendar {
 pub fn compose(facts: &Facts) -> Draft {
     let parts = Parts::of(facts);
     Draft {
+        language: facts.language,
         subject: subject(facts),
         text: parts.text(),
         html: parts.html(),
@@ -79,6 +85,7 @@ fn subject(facts: &Facts) -> String {
 
 /// A mail in the order in which it is read.
 struct Parts<'a> {
+    language: Language,
     opening: String,
     /// Who wrote, where there are several messages, and the words.
     said: Vec<(Option<String>, String)>,
@@ -90,35 +97,36 @@ struct Parts<'a> {
 
 impl<'a> Parts<'a> {
     fn of(facts: &'a Facts) -> Self {
-        let names = names(&facts.said);
+        let language = facts.language;
+        let (names, is_one) = names(&facts.said, language);
         let subject = one_line(&facts.subject, QUOTED_CHARS_MAX);
-        let opening = format!(
-            "{names} wrote to you about “{subject}” (#{}):",
-            facts.number
-        );
+        let about = About {
+            subject: &subject,
+            number: facts.number,
+        };
+        let opening = (language.words().wrote)(&names, is_one, about);
         let (said, is_cut) = words(&facts.said);
         let answer = facts.is_answered;
         Self {
+            language,
             opening,
             said,
             is_cut,
             link: facts.link.as_ref(),
-            answer: answer.then_some("You can also answer this mail."),
+            answer: answer.then_some(language.words().may_answer),
             organisation: one_line(&facts.organisation, QUOTED_CHARS_MAX),
         }
     }
 
     /// What stands below the words, before the address.
     fn lead(&self, link: &Link) -> String {
-        let more = if self.is_cut {
-            "Read the rest and go on"
+        let words = self.language.words();
+        let lead = if self.is_cut {
+            words.read_rest
         } else {
-            "Go on"
+            words.go_on
         };
-        format!(
-            "{more} here, until {}:",
-            one_line(&link.until, QUOTED_CHARS_MAX)
-        )
+        lead(&one_line(&link.until, QUOTED_CHARS_MAX))
     }
 
     fn text(&self) -> String {
@@ -173,19 +181,20 @@ impl<'a> Parts<'a> {
         if !self.organisation.is_empty() {
             body.push_str(&format!("<p>-- <br>\n{}</p>\n", html(&self.organisation)));
         }
-        page(&body)
+        page(&body, self.language)
     }
 }
 
 /// A document around the body of a mail.
-pub(crate) fn page(body: &str) -> String {
+pub(crate) fn page(body: &str, language: Language) -> String {
+    let tag = language.tag();
     format!(
-        "<!doctype html>\n<html lang=\"en\"><head><meta charset=\"utf-8\"></head>\n<body>\n{body}</body></html>\n"
+        "<!doctype html>\n<html lang=\"{tag}\"><head><meta charset=\"utf-8\"></head>\n<body>\n{body}</body></html>\n"
     )
 }
 
-/// `Ada`, or `Ada and Grace`, each once.
-fn names(said: &[Said]) -> String {
+/// `Ada`, or `Ada and Grace`, each once; whether that is one person.
+fn names(said: &[Said], language: Language) -> (String, bool) {
     let mut names: Vec<String> = Vec::new();
     for one in said {
         let name = one_line(&one.agent, QUOTED_CHARS_MAX);
@@ -193,10 +202,14 @@ fn names(said: &[Said]) -> String {
             names.push(name);
         }
     }
+    let words = language.words();
     match names.as_slice() {
-        [] => "We".to_owned(),
-        [one] => one.clone(),
-        [first @ .., last] => format!("{} and {last}", first.join(", ")),
+        [] => (words.we.to_owned(), false),
+        [one] => (one.clone(), true),
+        [first @ .., last] => {
+            let all = format!("{} {} {last}", first.join(", "), words.and);
+            (all, false)
+        }
     }
 }
 
@@ -232,6 +245,7 @@ mod tests {
 
     fn facts(said: Vec<Said>) -> Facts {
         Facts {
+            language: Language::English,
             number: 12,
             subject: "Router".to_owned(),
             organisation: "Example".to_owned(),
@@ -275,6 +289,24 @@ mod tests {
     }
 
     #[test]
+    fn a_mail_is_in_the_language_of_its_facts() {
+        let mut facts = facts(vec![said("Ada", "one"), said("Grace", "two")]);
+        facts.language = Language::German;
+        facts.is_answered = true;
+        let draft = compose(&facts);
+        let text = "Ada und Grace haben Ihnen zu „Router“ (#12) geschrieben:\n\nAda:\none\n\nGrace:\ntwo\n\nHier geht es weiter, bis zum 6 December 2026:\nhttps://help.example/join#talk.S\n\nSie können auch auf diese Mail antworten.\n\n-- \nExample\n";
+        assert_eq!(draft.text, text);
+        assert_eq!(draft.language, Language::German);
+        assert!(draft.html.contains("<html lang=\"de\">"), "{}", draft.html);
+        facts.said.truncate(1);
+        let text = compose(&facts).text;
+        assert!(text.starts_with("Ada hat Ihnen zu "), "{text}");
+        facts.said[0].agent.clear();
+        let text = compose(&facts).text;
+        assert!(text.starts_with("Wir haben Ihnen zu "), "{text}");
+    }
+
+    #[test]
     fn words_end_at_their_bound_and_say_so() {
         let most = "x".repeat(WORDS_BYTES_MAX);
         let text = compose(&facts(vec![said("Ada", &most)])).text;
@@ -298,10 +330,11 @@ mod tests {
     proptest! {
         #[test]
         fn nothing_that_people_write_is_markup_or_a_header(
-            subject in any::<String>(), agent in any::<String>(), text in any::<String>()
+            subject in any::<String>(), agent in any::<String>(), text in any::<String>(), is_german in any::<bool>()
         ) {
             let mut facts = facts(vec![said(&agent, &text)]);
             facts.subject = subject;
+            facts.language = if is_german { Language::German } else { Language::English };
             let draft = compose(&facts);
             prop_assert!(!draft.subject.contains(['\r', '\n']));
             prop_assert!(!draft.text.contains('\r'));

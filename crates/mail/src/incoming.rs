@@ -12,6 +12,7 @@ use mail_parser::{
     PartType,
 };
 
+use crate::language::Language;
 use crate::limits::{
     ATTACHMENTS_MAX, FILE_NAME_CHARS_MAX, ID_BYTES_MAX, INCOMING_WORDS_BYTES_MAX, MAIL_BYTES_MAX,
     NAMED_MAX, OPENED_SUBJECT_CHARS_MAX, QUOTED_BYTES_MAX,
@@ -20,8 +21,11 @@ use crate::machine::{self, Machine};
 use crate::words::{cut, lines, one_line};
 use crate::{quote, thread, token};
 
+mod report;
 mod sender;
 mod shape;
+
+pub use report::{DeliveryReport, Outcome, Reported};
 
 /// What our own mails are known by.
 #[derive(Clone, Copy, Debug)]
@@ -63,6 +67,8 @@ pub struct Incoming {
     pub answers: Vec<(String, String)>,
     /// Its subject line; may be empty.
     pub subject: String,
+    /// The language that it says it is in, where mails are written in that.
+    pub language: Option<Language>,
     /// What its sender has written; may be empty.
     pub written: String,
     /// What they have quoted below.
@@ -75,6 +81,8 @@ pub struct Incoming {
     pub n_attachments: usize,
     /// Why it was written by a machine, if it was.
     pub machine: Option<Machine>,
+    /// What it reports of a mail of ours; what hangs on such a mail is not kept.
+    pub report: Option<DeliveryReport>,
 }
 
 /// Why a mail can not be read.
@@ -119,6 +127,11 @@ pub fn read(raw: &[u8], ours: &Ours<'_>) -> Result<Incoming, Unreadable> {
     }
     let (written, quoted, is_cut) = words(&message);
     let machine = machine::find(&message, ours);
+    let report = match machine {
+        Some(Machine::Report) => report::find(&message, ours),
+        _ => None,
+    };
+    let attachments_max = if report.is_some() { 0 } else { ATTACHMENTS_MAX };
     Ok(Incoming {
         from: sender::sender(&message),
         tokens: tokens(&message, ours),
@@ -128,17 +141,26 @@ pub fn read(raw: &[u8], ours: &Ours<'_>) -> Result<Incoming, Unreadable> {
             message.subject().unwrap_or_default(),
             OPENED_SUBJECT_CHARS_MAX,
         ),
+        language: language(&message),
         written,
         quoted,
         is_cut,
         attachments: message
             .attachments()
-            .take(ATTACHMENTS_MAX)
+            .take(attachments_max)
             .map(|part| attachment(&message, part))
             .collect(),
         n_attachments: message.attachment_count(),
         machine,
+        report,
     })
+}
+
+/// That of the mail as a whole, as its first `Content-Language` names it.
+fn language(message: &Message<'_>) -> Option<Language> {
+    let mut headers = message.headers_raw();
+    let named = headers.find(|(name, _)| name.eq_ignore_ascii_case("Content-Language"));
+    named.and_then(|(_, value)| Language::of_header(value))
 }
 
 fn parse(raw: &[u8]) -> Option<Message<'_>> {

@@ -10,6 +10,7 @@ pub mod calendar;
 pub mod compose;
 pub mod due;
 pub mod incoming;
+pub mod language;
 pub mod limits;
 mod machine;
 pub mod place;
@@ -20,3 +21,4 @@ pub mod token;
 pub mod words;
 
 pub use compose::{Calendar, Draft, Facts, Link, Said, compose};
+pub use language::Language;

@@ -47,6 +47,10 @@ pub const ADDRESS_BYTES_MAX: usize = 254;
 pub const LOCAL_BYTES_MAX: usize = 64;
 /// Longest identifier of a mail that comes in (RFC 5322 §2.1.1), in bytes.
 pub const ID_BYTES_MAX: usize = 998;
+/// Bytes of each part of a report on a mail of ours that are looked at.
+pub const REPORT_BYTES_MAX: usize = 64 * 1024;
+/// Longest status of a delivery (RFC 3463 §2), in bytes: `5.999.999`.
+pub const STATUS_BYTES_MAX: usize = 9;
 /// Attachments of a mail that are named; of more it is said how many there are.
 pub const ATTACHMENTS_MAX: usize = 20;
 /// Longest name of an attachment, in characters.

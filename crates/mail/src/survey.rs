@@ -3,6 +3,7 @@
 use std::ops::RangeInclusive;
 
 use crate::compose::Draft;
+use crate::language::{About, Language, Words};
 use crate::limits::{QUOTED_CHARS_MAX, SUBJECT_CHARS_MAX};
 use crate::words::{html, one_line};
 
@@ -15,6 +16,8 @@ const SCORE_STYLE: &str = "display:inline-block;min-width:44px;padding:12px 0;ma
 /// What the mail is made of.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SurveyFacts {
+    /// What it is written in.
+    pub language: Language,
     /// The ticket's number.
     pub number: i64,
     /// The ticket's subject.
@@ -31,31 +34,27 @@ pub struct SurveyFacts {
 pub fn compose(facts: &SurveyFacts) -> Draft {
     let subject = one_line(&facts.subject, QUOTED_CHARS_MAX);
     let organisation = one_line(&facts.organisation, QUOTED_CHARS_MAX);
-    let line = format!("[#{}] How was our help with “{subject}”?", facts.number);
-    let question = format!(
-        "How satisfied are you with the help you got with “{subject}” (#{})?",
-        facts.number
-    );
-    let until = one_line(&facts.until, QUOTED_CHARS_MAX);
-    let hint = format!("Choose one, and send it on the page that opens, until {until}.");
+    let words = facts.language.words();
+    let line = format!("[#{}] {}", facts.number, (words.survey_title)(&subject));
+    let question = (words.survey_question)(About {
+        subject: &subject,
+        number: facts.number,
+    });
+    let hint = (words.survey_hint)(&one_line(&facts.until, QUOTED_CHARS_MAX));
     let links: Vec<(u8, String)> = SCORES
         .map(|score| (score, format!("{}.{score}", facts.url)))
         .collect();
     let mut text = format!("{question}\n\n{hint}\n\n");
     let mut body = format!("<p>{}</p>\n<p>", html(&question));
     for (score, url) in &links {
-        text.push_str(&format!("{}:\n{url}\n\n", name(*score)));
+        text.push_str(&format!("{}:\n{url}\n\n", name(*score, words)));
         body.push_str(&format!(
             "<a href=\"{}\" title=\"{}\" style=\"{SCORE_STYLE}\">{score}</a>\n",
             html(url),
-            html(&name(*score))
+            html(&name(*score, words))
         ));
     }
-    let ends = format!(
-        "{} is very dissatisfied, {} is very satisfied.",
-        SCORES.start(),
-        SCORES.end()
-    );
+    let ends = (words.scale)(*SCORES.start(), *SCORES.end());
     body.push_str(&format!("</p>\n<p>{ends} {}</p>\n", html(&hint)));
     if !organisation.is_empty() {
         // The mark of a signature (RFC 3676 §4.3).
@@ -63,21 +62,22 @@ pub fn compose(facts: &SurveyFacts) -> Draft {
         body.push_str(&format!("<p>-- <br>\n{}</p>\n", html(&organisation)));
     }
     Draft {
+        language: facts.language,
         subject: one_line(&line, SUBJECT_CHARS_MAX),
         text,
-        html: crate::compose::page(&body),
+        html: crate::compose::page(&body, facts.language),
         calendar: None,
     }
 }
 
 /// `1 of 5, very dissatisfied`.
-fn name(score: u8) -> String {
-    let end = match score {
-        _ if score == *SCORES.start() => ", very dissatisfied",
-        _ if score == *SCORES.end() => ", very satisfied",
-        _ => "",
-    };
-    format!("{score} of {}{end}", SCORES.end())
+fn name(score: u8, words: &Words) -> String {
+    let name = (words.score)(score, *SCORES.end());
+    match score {
+        _ if score == *SCORES.start() => format!("{name}, {}", words.dissatisfied),
+        _ if score == *SCORES.end() => format!("{name}, {}", words.satisfied),
+        _ => name,
+    }
 }
 
 #[cfg(test)]
@@ -86,6 +86,7 @@ mod tests {
 
     fn facts() -> SurveyFacts {
         SurveyFacts {
+            language: Language::English,
             number: 12,
             subject: "Router".to_owned(),
             organisation: "Example".to_owned(),
@@ -114,6 +115,26 @@ mod tests {
         );
         assert!(draft.text.ends_with("-- \nExample\n"), "{}", draft.text);
         assert!(draft.html.contains("until 6 December 2026"));
+    }
+
+    #[test]
+    fn the_question_is_in_the_language_of_its_facts() {
+        let mut facts = facts();
+        facts.language = Language::German;
+        let draft = compose(&facts);
+        assert_eq!(draft.subject, "[#12] Wie war unsere Hilfe zu „Router“?");
+        assert!(
+            draft.text.contains("5 von 5, sehr zufrieden:\n"),
+            "{}",
+            draft.text
+        );
+        assert!(draft.html.contains("title=\"1 von 5, sehr unzufrieden\""));
+        assert!(
+            draft
+                .html
+                .contains("1 heißt sehr unzufrieden, 5 sehr zufrieden.")
+        );
+        assert!(draft.html.contains("<html lang=\"de\">"));
     }
 
     #[test]

@@ -68,6 +68,7 @@ macro_rules! wordless {
             | TimelineData::WatcherRemoved { .. }
             | TimelineData::Mentioned { .. }
             | TimelineData::InvitationOver { .. }
+            | TimelineData::MailReturned { .. }
             | TimelineData::PersonErased {}
             | TimelineData::IdentityRefused {}
             | TimelineData::CodeMatched {}

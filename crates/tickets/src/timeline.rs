@@ -528,6 +528,15 @@ pub enum TimelineData {
         /// `accepted`, `declined`, `expired`, `withdrawn`, or `left` where the customer has left the product.
         how: String,
     },
+    /// A mail to the customer has come back: another mail server did not take it.
+    MailReturned {
+        /// Identifier, `mai_…`.
+        mail: String,
+        /// `message`, `survey` or `appointment`.
+        what: String,
+        /// Why, as `5.1.1` (RFC 3463).
+        status: String,
+    },
     /// What was kept of the customer is gone from here: who has a copy of it has to erase it, too.
     PersonErased {},
     /// The product's word on who the customer is was not accepted.
@@ -792,6 +801,7 @@ impl TimelineData {
                     | Self::TeamChanged { .. }
                     | Self::HandedOff { .. }
                     | Self::Escalated { .. }
+                    | Self::MailReturned { .. }
                     | Self::TicketMerged { .. }
                     | Self::TicketUnmerged { .. }
             ),
@@ -976,6 +986,20 @@ mod tests {
             r#"{"kind":"mentioned","data":{"agents":["Bob","Cy"]}}"#,
         );
         assert!(!added.is_news(ActorKind::Agent) && !mentioned.is_news(ActorKind::Agent));
+    }
+
+    #[test]
+    fn a_mail_that_came_back_reads_as_the_protocol_page_says_and_is_news() {
+        let returned = TimelineData::MailReturned {
+            mail: "mai_1".to_owned(),
+            what: "message".to_owned(),
+            status: "5.1.1".to_owned(),
+        };
+        check(
+            &returned,
+            r#"{"kind":"mail_returned","data":{"mail":"mai_1","what":"message","status":"5.1.1"}}"#,
+        );
+        assert!(returned.is_news(ActorKind::System));
     }
 
     #[test]

@@ -271,8 +271,9 @@ pub fn fixed(word: &str) -> String {
 }
 
 /// What stands on a timeline and is no matter of the audit: what is said and drawn, and how it travels,
-/// what agents remind themselves of, when they will meet whom, whom they call, and what they tell each other of.
-const UNRECORDED: [&str; 27] = [
+/// what agents remind themselves of, when they will meet whom, whom they call, what they tell each other of, and
+/// what mail servers report.
+const UNRECORDED: [&str; 28] = [
     "chat",
     "message_copied",
     "annotated",
@@ -300,6 +301,7 @@ const UNRECORDED: [&str; 27] = [
     "watcher_added",
     "watcher_removed",
     "mentioned",
+    "mail_returned",
 ];
 
 /// Where a kind of the timeline keeps a word that is fixed; what people wrote is named nowhere here.

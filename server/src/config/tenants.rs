@@ -5,6 +5,7 @@
 //! issuers, systems that sign in, mail servers, and inside places that webhooks reach.
 
 use serde::{Deserialize, Serialize};
+use tandem_mail::Language;
 use tandem_protocol::policy::ControlRule;
 use tandem_protocol::signal::{PrivacyProfile, PrivacyRule};
 use tandem_tickets::Taxonomy;
@@ -41,6 +42,8 @@ pub struct TenantSettings {
     pub origin: Origin,
     /// As [`Config::allowed_origins`].
     pub allowed_origins: Vec<Origin>,
+    /// As [`Config::mail_language`].
+    pub mail_language: Language,
     /// As [`Config::number_match`].
     pub number_match: bool,
     /// As [`Config::privacy_profile`].
@@ -100,6 +103,7 @@ pub(super) struct TenantOptions {
     origin: Origin,
     #[serde(default)]
     allowed_origins: Vec<Origin>,
+    mail_language: Option<Language>,
     number_match: Option<bool>,
     privacy_profile: Option<PrivacyProfile>,
     agent_session_hours: Option<u32>,
@@ -139,6 +143,7 @@ impl TenantSettings {
             name: name.to_owned(),
             origin,
             allowed_origins: Vec::new(),
+            mail_language: server.mail_language,
             number_match: server.number_match,
             privacy_profile: server.privacy_profile,
             agent_session_hours: server.agent_session_hours,
@@ -169,6 +174,7 @@ impl TenantOptions {
         let like = TenantSettings::new(self.id, &self.name, self.origin, server);
         TenantSettings {
             allowed_origins: self.allowed_origins,
+            mail_language: self.mail_language.unwrap_or(like.mail_language),
             number_match: self.number_match.unwrap_or(like.number_match),
             privacy_profile: self.privacy_profile.unwrap_or(like.privacy_profile),
             agent_session_hours: self.agent_session_hours.unwrap_or(like.agent_session_hours),
@@ -205,6 +211,7 @@ impl Config {
             demo: false,
             tenants: Vec::new(),
             allowed_origins: tenant.allowed_origins,
+            mail_language: tenant.mail_language,
             number_match: tenant.number_match,
             privacy_profile: tenant.privacy_profile,
             agent_session_hours: tenant.agent_session_hours,
@@ -314,6 +321,18 @@ mod tests {
         assert!(acme.allowed_origins.is_empty() && acme.identity.is_none());
         assert!(config.webhooks.http && !acme.webhooks.http);
         assert!(config.connectors.len() == 1 && acme.connectors.is_empty());
+        let german = "mail_language = \"de\"\n";
+        let config = load(&format!("{german}{SERVER}{ACME}")).expect("loads");
+        assert_eq!(
+            config.of(&config.tenants[0]).mail_language,
+            Language::German
+        );
+        let config = load(&format!("{SERVER}{ACME}{german}")).expect("loads");
+        assert_eq!(
+            config.of(&config.tenants[0]).mail_language,
+            Language::German
+        );
+        assert_eq!(config.mail_language, Language::English);
         let mail = "[mail]\nhost = \"smtp.example\"\nfrom = \"a@help.example\"\n";
         let own = mail
             .replace("[mail]", "[tenants.mail]")

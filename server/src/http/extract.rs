@@ -1,5 +1,6 @@
 //! Extractors whose refusals are problems.
 
+use std::convert::Infallible;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 
 use axum::body::Bytes;
@@ -10,6 +11,7 @@ use axum::response::{IntoResponse, Response};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_path_to_error::Segment;
+use tandem_protocol::language::Language;
 
 use super::json::AsDocumented;
 use super::middleware::origin;
@@ -247,6 +249,25 @@ impl FromRequestParts<AppState> for ClientIp {
     }
 }
 
+/// The language that the caller's browser wants most (RFC 9110 §12.5.4), where it names one.
+#[derive(Clone, Debug)]
+pub struct BrowserLanguage(pub Option<Language>);
+
+impl<S: Sync> FromRequestParts<S> for BrowserLanguage {
+    type Rejection = Infallible;
+
+    async fn from_request_parts(parts: &mut Parts, _state: &S) -> Result<Self, Infallible> {
+        Ok(Self(language_wanted(&parts.headers)))
+    }
+}
+
+/// Browsers name first what they want most, and give the others less weight.
+fn language_wanted(headers: &HeaderMap) -> Option<Language> {
+    let named = headers.get(header::ACCEPT_LANGUAGE)?.to_str().ok()?;
+    let first = named.split([',', ';']).next()?;
+    Language::of_tag(first.trim())
+}
+
 /// Whoever has one address of an IPv6 network has all of them.
 fn counted(address: IpAddr) -> IpAddr {
     match address {
@@ -309,6 +330,20 @@ mod tests {
             behind_proxies(address(peer), &headers, &trusted),
             address(expected)
         );
+    }
+
+    #[test]
+    fn the_language_that_a_browser_names_first_counts() {
+        let wanted = |value: &'static str| {
+            let mut headers = HeaderMap::new();
+            headers.insert(header::ACCEPT_LANGUAGE, HeaderValue::from_static(value));
+            language_wanted(&headers).map(|one| one.as_str().to_owned())
+        };
+        assert_eq!(wanted("de-AT,de;q=0.9,en;q=0.8").as_deref(), Some("de"));
+        assert_eq!(wanted("en;q=0.5").as_deref(), Some("en"));
+        assert_eq!(wanted("*"), None);
+        assert_eq!(wanted(""), None);
+        assert_eq!(language_wanted(&HeaderMap::new()), None);
     }
 
     #[test]

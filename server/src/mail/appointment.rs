@@ -2,9 +2,9 @@
 
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
-use tandem_mail::Draft;
 use tandem_mail::appointment::{AppointmentFacts, News, compose};
 use tandem_mail::calendar::Party;
+use tandem_mail::{Draft, Language};
 use tandem_tickets::TimelineData;
 
 use super::Inner;
@@ -37,17 +37,18 @@ impl Inner {
             _ => News::Planned,
         };
         let url = match news {
-            News::Planned | News::Moved => self.appointment_url(id).await?,
+            News::Planned | News::Moved => self.appointment_url(id, begun.language).await?,
             News::CalledOff => String::new(),
         };
         let (starts_at, ends_at) = (appointment.starts_at, appointment.ends_at);
         Ok(Some(compose(&AppointmentFacts {
+            language: begun.language,
             news,
             number: appointment.own.number,
             subject: appointment.own.subject,
             organisation: self.organisation.clone(),
             agent: appointment.agent.1,
-            when: when(starts_at, ends_at, &appointment.time_zone),
+            when: when((starts_at, ends_at), &appointment.time_zone, begun.language),
             words: appointment.words.unwrap_or_default(),
             uid: format!("{}@{}", appointment.id, self.origin.host()),
             sequence: appointment.sequence,
@@ -64,17 +65,17 @@ impl Inner {
     }
 
     /// Each attempt has a link of its own, since only its hash is kept.
-    async fn appointment_url(&self, id: &str) -> Result<String, StoreError> {
+    async fn appointment_url(&self, id: &str, language: Language) -> Result<String, StoreError> {
         let secret = format!("appointment.{}", new_secret());
         let now = self.clock.now();
         let hash = secret_hash(&secret);
         self.store.add_appointment_link(id, &hash, now).await?;
-        Ok(format!("{}/appointment#{secret}", self.origin.as_str()))
+        Ok(self.page("appointment", &secret, language))
     }
 }
 
 /// When it is, for people: in the zone in which the time was named, and how far that is from UTC then.
-fn when(starts_at: Millis, ends_at: Millis, zone: &str) -> String {
+fn when((starts_at, ends_at): (Millis, Millis), zone: &str, language: Language) -> String {
     let (zone, name) = match TimeZone::get(zone) {
         Ok(found) => (found, zone),
         Err(_) => (TimeZone::UTC, "UTC"),
@@ -83,17 +84,7 @@ fn when(starts_at: Millis, ends_at: Millis, zone: &str) -> String {
         let at = Timestamp::from_millisecond(at).unwrap_or(Timestamp::UNIX_EPOCH);
         at.to_zoned(zone.clone())
     };
-    let (starts, ends) = (at(starts_at), at(ends_at));
-    let until = match starts.date() == ends.date() {
-        true => ends.strftime("%H:%M").to_string(),
-        false => ends.strftime("%A, %-d %B, %H:%M").to_string(),
-    };
-    let from = starts.strftime("%A, %-d %B %Y, %H:%M");
-    let offset = starts.strftime("%:z");
-    if name == "UTC" {
-        return format!("{from} to {until} (UTC)");
-    }
-    format!("{from} to {until} ({name}, UTC{offset})")
+    language.when(&at(starts_at), &at(ends_at), name)
 }
 
 #[cfg(test)]
@@ -103,7 +94,22 @@ mod tests {
     fn check(starts: &str, minutes: i64, zone: &str, words: &str) {
         let starts: Timestamp = starts.parse().expect("a time");
         let starts = starts.as_millisecond();
-        assert_eq!(when(starts, starts + minutes * 60_000, zone), words);
+        let span = (starts, starts + minutes * 60_000);
+        assert_eq!(when(span, zone, Language::English), words);
+    }
+
+    #[test]
+    fn a_time_is_told_in_the_language_of_the_mail() {
+        let starts: Timestamp = "2026-12-31T22:45:00Z".parse().expect("a time");
+        let starts = starts.as_millisecond();
+        let told = |minutes: i64| {
+            let span = (starts, starts + minutes * 60_000);
+            when(span, "Europe/Berlin", Language::German)
+        };
+        let short = "Donnerstag, 31. Dezember 2026, 23:45 bis 23:55 Uhr (Europe/Berlin, UTC+01:00)";
+        assert_eq!(told(10), short);
+        let long = "Donnerstag, 31. Dezember 2026, 23:45 Uhr bis Freitag, 1. Januar, 00:15 Uhr (Europe/Berlin, UTC+01:00)";
+        assert_eq!(told(30), long);
     }
 
     #[test]

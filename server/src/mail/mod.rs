@@ -13,9 +13,10 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use jiff::Timestamp;
+use jiff::tz::TimeZone;
 use rand::RngExt as _;
 use tandem_mail::survey::{self, SurveyFacts};
-use tandem_mail::{Draft, Facts, Link, Said, compose, thread, token};
+use tandem_mail::{Draft, Facts, Language, Link, Said, compose, thread, token};
 use tandem_protocol::limits::{SURVEY_AFTER_END_MS, TALK_AFTER_END_MS};
 use tandem_protocol::signal::Role;
 use tandem_tickets::TimelineData;
@@ -76,6 +77,8 @@ struct Inner {
     delays: Option<Delays>,
     survey_every_ms: Millis,
     organisation: String,
+    /// That of mails to customers of whom none is known.
+    language: Language,
     store: Store,
     clock: Clock,
     origin: Origin,
@@ -117,6 +120,7 @@ impl Mailer {
             }),
             survey_every_ms: config.survey.every_ms(),
             organisation,
+            language: config.mail_language,
             store,
             clock,
             origin,
@@ -196,11 +200,8 @@ impl Inner {
     async fn round(&self) -> Result<Option<Millis>, StoreError> {
         while let Some(due) = self.store.due_mail(self.clock.now()).await? {
             let now = self.clock.now();
-            if let Looked::Begun(begun) = self
-                .store
-                .begin_mail(&due, self.survey_every_ms, now)
-                .await?
-            {
+            let rules = (self.survey_every_ms, self.language);
+            if let Looked::Begun(begun) = self.store.begin_mail(&due, rules, now).await? {
                 self.attempt(&due, *begun).await?;
             }
             let ticket = ConsoleEvent::Ticket { id: due.ticket_id };
@@ -250,9 +251,9 @@ impl Inner {
         let answers = self.answers_of(&ticket.id).await?;
         let is_answered = line.is_answered() || answers.is_some();
         let draft = match mail.kind.as_str() {
-            "survey" => self.survey(&ticket, &begun.messages).await?,
+            "survey" => self.survey(&ticket, &begun).await?,
             "appointment" => self.appointment(line, (mail, &begun)).await?,
-            _ => Some(self.words(&ticket, &begun.messages, is_answered).await?),
+            _ => Some(self.words(&ticket, &begun, is_answered).await?),
         };
         let Some(draft) = draft else {
             return Ok(Err(Failure::Gone));
@@ -280,14 +281,16 @@ impl Inner {
     async fn words(
         &self,
         ticket: &Ticket,
-        messages: &[Entry],
+        begun: &Begun,
         is_answered: bool,
     ) -> Result<Draft, StoreError> {
+        let messages = &begun.messages;
         Ok(compose(&Facts {
+            language: begun.language,
             number: ticket.number,
             subject: ticket.subject.clone(),
             organisation: self.organisation.clone(),
-            link: self.link(messages).await?,
+            link: self.link(messages, begun.language).await?,
             said: messages.iter().cloned().filter_map(said).collect(),
             is_answered,
         }))
@@ -310,7 +313,11 @@ impl Inner {
     }
 
     /// The way into the conversation that the last of the messages belongs to, while it leads there.
-    async fn link(&self, messages: &[Entry]) -> Result<Option<Link>, StoreError> {
+    async fn link(
+        &self,
+        messages: &[Entry],
+        language: Language,
+    ) -> Result<Option<Link>, StoreError> {
         let last = messages
             .iter()
             .rev()
@@ -328,13 +335,14 @@ impl Inner {
         }
         let secret = self.secret(session_id, SecretKind::Talk, (until, now));
         Ok(secret.await?.map(|secret| Link {
-            url: format!("{}/join#{secret}", self.origin.as_str()),
-            until: day(until),
+            url: self.page("join", &secret, language),
+            until: day(until, language),
         }))
     }
 
     /// The question how the session was that ended there, while it can be answered.
-    async fn survey(&self, ticket: &Ticket, ended: &[Entry]) -> Result<Option<Draft>, StoreError> {
+    async fn survey(&self, ticket: &Ticket, begun: &Begun) -> Result<Option<Draft>, StoreError> {
+        let (ended, language) = (&begun.messages, begun.language);
         let session_id = ended.first().and_then(|entry| entry.session_id.as_deref());
         let Some((entry, session_id)) = ended.first().zip(session_id) else {
             return Ok(None);
@@ -346,12 +354,23 @@ impl Inner {
             return Ok(None);
         };
         Ok(Some(survey::compose(&SurveyFacts {
+            language,
             number: ticket.number,
             subject: ticket.subject.clone(),
             organisation: self.organisation.clone(),
-            url: format!("{}/survey#{secret}", self.origin.as_str()),
-            until: day(until),
+            url: self.page("survey", &secret, language),
+            until: day(until, language),
         })))
+    }
+
+    /// The address of a page for customers, which is in the language of the mail that leads there. English is not
+    /// asked for: it is what mails are in where nothing is known, and a browser may know better.
+    fn page(&self, name: &str, secret: &str, language: Language) -> String {
+        let origin = self.origin.as_str();
+        match language {
+            Language::English => format!("{origin}/{name}#{secret}"),
+            Language::German => format!("{origin}/{name}?language={}#{secret}", language.tag()),
+        }
     }
 
     /// What a link of a mail has in it; nothing where the session is erased. It says of itself what it is, so that
@@ -389,10 +408,15 @@ impl Inner {
     }
 }
 
+/// The address as mail servers are told it; nothing where no mail goes to it.
+pub(crate) fn told(address: &str) -> Option<String> {
+    smtp::ascii(address).map(|one| one.to_string())
+}
+
 /// A day for people.
-fn day(at: Millis) -> String {
+fn day(at: Millis, language: Language) -> String {
     let at = Timestamp::from_millisecond(at).unwrap_or(Timestamp::UNIX_EPOCH);
-    at.strftime("%-d %B %Y").to_string()
+    language.day(at.to_zoned(TimeZone::UTC).date())
 }
 
 fn said(message: Entry) -> Option<Said> {

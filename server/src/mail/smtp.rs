@@ -201,6 +201,7 @@ impl Line {
             .from(self.from.clone())
             .to(mailbox(&envelope.name, address))
             .subject(draft.subject.clone())
+            .raw_header(fixed("Content-Language", draft.language.tag()))
             .raw_header(fixed("Auto-Submitted", "auto-generated"))
             .raw_header(fixed("X-Auto-Response-Suppress", "All"));
         let answers = envelope.answers.and_then(|address| address.parse().ok());
@@ -366,6 +367,7 @@ mod tests {
 
     fn draft(subject: &str, text: &str) -> Draft {
         Draft {
+            language: tandem_mail::Language::German,
             subject: subject.to_owned(),
             text: text.to_owned(),
             html: format!("<p>{}</p>", tandem_mail::words::html(text)),
@@ -400,6 +402,7 @@ mod tests {
             "To: Kim <kim@example.org>",
             "Reply-To: answers@example.com",
             "Subject: [#1] Router",
+            "Content-Language: de",
             "Auto-Submitted: auto-generated",
             "Date: Mon, 24 Nov 2025 16:00:00 +0000",
         ] {

@@ -361,7 +361,7 @@ async fn erase_ticket(tx: &mut Tx, id: &str, by: &Actor, now: Millis) -> Result<
         "DELETE FROM mails WHERE tenant_id = $1 AND ticket_id = $2",
         // An answer to what is erased does not come onto what is left.
         "DELETE FROM mail_tokens WHERE tenant_id = $1 AND ticket_id = $2",
-        "UPDATE incoming_mails SET sender = NULL, ticket_id = NULL WHERE tenant_id = $1 AND ticket_id = $2",
+        "UPDATE incoming_mails SET sender = NULL, ticket_id = NULL, language = NULL WHERE tenant_id = $1 AND ticket_id = $2",
         "DELETE FROM ticket_messages WHERE ticket_id = (SELECT id FROM tickets WHERE tenant_id = $1 AND id = $2)",
         "UPDATE reports SET reason = NULL WHERE tenant_id = $1 AND ticket_id = $2",
         "UPDATE surveys SET comment = NULL, customer = ticket_id WHERE tenant_id = $1 AND ticket_id = $2",

@@ -4,9 +4,11 @@
 //! whatever breaks in between, a mail is on its ticket once. Of the mail itself hashes are kept here, by
 //! which it is known again.
 
+mod returned;
 mod tries;
 
 use sqlx::FromRow;
+use tandem_mail::Language;
 use tandem_mail::incoming::{Incoming, Unreadable};
 use tandem_mail::limits::{ATTACHMENTS_MAX, OPENED_RATE_MAX, RATE_MS};
 use tandem_mail::place::{self, Named, Place};
@@ -32,7 +34,7 @@ const NOTE: &str = "note";
 /// Who has sent what hangs on such a mail: the name that it bears may be anybody's.
 const STRANGER: &str = "somebody else";
 
-const COLUMNS: &str = "id, mailbox, uid, state, reason, ticket_id, at";
+const COLUMNS: &str = "id, mailbox, uid, state, reason, ticket_id, at, language";
 
 /// Where a mail lies.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -54,7 +56,7 @@ pub struct IncomingMail {
     pub mailbox: String,
     /// Its number there.
     pub uid: i64,
-    /// `customer`, `note`, `new`, `nothing`, `double` or `left`.
+    /// `customer`, `note`, `new`, `nothing`, `double`, `returned` or `left`.
     pub state: String,
     /// Why nothing came of it, or why it was left to people.
     pub reason: Option<String>,
@@ -62,6 +64,8 @@ pub struct IncomingMail {
     pub ticket_id: Option<String>,
     /// When it was read.
     pub at: Millis,
+    /// The tag of the language that it says it is in, where it is the customer's and mails are written in that.
+    pub language: Option<String>,
 }
 
 /// How a mail is to be marked in the mailbox.
@@ -110,6 +114,11 @@ impl Became {
             reason: Some(reason),
             ticket_id: None,
         }
+    }
+
+    /// Whether these are words of its ticket's customer.
+    fn is_of_customer(&self) -> bool {
+        matches!(self.state, "customer" | "new")
     }
 
     fn on(state: &'static str, ticket_id: String) -> Self {
@@ -285,6 +294,9 @@ impl Store {
         };
         let hashes = (fingerprint.as_deref(), sender.as_deref());
         write_down(&mut tx, lying, hashes, &became, now).await?;
+        if let Some(mail) = mail.ok().filter(|_| became.is_of_customer()) {
+            note_language(&mut tx, lying, mail).await?;
+        }
         pass(&mut tx, lying).await?;
         let Some(id) = became.ticket_id else {
             tx.commit().await?;
@@ -431,6 +443,11 @@ async fn place_mail(
     (sender, opens): (Option<&str>, bool),
     now: Millis,
 ) -> Result<Option<Became>, StoreError> {
+    if let Some(report) = &mail.report
+        && let Some(ticket_id) = returned::take(tx, report, now).await?
+    {
+        return Ok(Some(Became::on("returned", ticket_id)));
+    }
     let target = target(tx, mail, now).await?;
     // Whoever forges senders must not keep the customer from their own ticket: that has a rate of its own.
     let n_of_sender = match target {
@@ -501,7 +518,8 @@ async fn target(tx: &mut Tx, mail: &Incoming, now: Millis) -> Result<Option<Targ
 async fn read_target(tx: &mut Tx, id: &str, now: Millis) -> Result<Option<Target>, StoreError> {
     let row = sqlx::query_as(
         "SELECT t.id, COALESCE(NULLIF(c.email, ''), t.customer_email, '') AS address, t.status, \
-         (SELECT COUNT(*) FROM incoming_mails i WHERE i.ticket_id = t.id AND i.at > $3) AS n_onto_it \
+         (SELECT COUNT(*) FROM incoming_mails i WHERE i.ticket_id = t.id AND i.at > $3 \
+         AND i.state <> 'returned') AS n_onto_it \
          FROM tickets n JOIN tickets t ON t.id = COALESCE(n.merged_end, n.id) \
          LEFT JOIN customers c ON c.id = t.customer_id WHERE n.tenant_id = $1 AND n.id = $2",
     )
@@ -654,6 +672,22 @@ async fn write_down(
     .bind(became.reason)
     .bind(&became.ticket_id)
     .bind(now)
+    .execute(&mut **tx)
+    .await?;
+    Ok(())
+}
+
+/// What its sender writes in is what they are written to in, where nothing else is known.
+async fn note_language(tx: &mut Tx, lying: Lying<'_>, mail: &Incoming) -> Result<(), StoreError> {
+    sqlx::query(
+        "UPDATE incoming_mails SET language = $5 WHERE tenant_id = $1 AND mailbox = $2 \
+         AND uid_validity = $3 AND uid = $4",
+    )
+    .bind(tx.tenant())
+    .bind(lying.mailbox)
+    .bind(i64::from(lying.uid_validity))
+    .bind(i64::from(lying.uid))
+    .bind(mail.language.map(Language::tag))
     .execute(&mut **tx)
     .await?;
     Ok(())

@@ -6,9 +6,11 @@
 //! The words are those of the events and are kept nowhere else.
 
 pub(crate) mod appointment;
+pub(super) mod language;
 mod survey;
 
 use sqlx::FromRow;
+use tandem_mail::Language;
 use tandem_mail::due::{self, Fate, Rate, Seen};
 use tandem_mail::limits::{MESSAGES_MAX, RATE_MS};
 use tandem_protocol::signal::Role;
@@ -20,7 +22,7 @@ use crate::source::Millis;
 use crate::webhooks::schedule::{Failed, Verdict};
 
 const COLUMNS: &str = "id, ticket_id, kind, state, n_attempts, due_at, created_at, settled_at, address, \
-    failure, status";
+    failure, status, language, delivery_status";
 
 /// Longest that mails wait because another one found the mail server away: one of them asks again by then.
 const HOLD_MAX_MS: Millis = 10 * 60_000;
@@ -56,6 +58,10 @@ pub struct Mail {
     pub failure: Option<String>,
     /// What the mail server answered.
     pub status: Option<i64>,
+    /// The tag of the language that it is written in; absent before its first attempt.
+    pub language: Option<String>,
+    /// What was reported of its delivery, as `5.1.1` (RFC 3463).
+    pub delivery_status: Option<String>,
 }
 
 /// A mail that goes now.
@@ -65,6 +71,8 @@ pub struct Begun {
     pub address: String,
     /// The customer's name; empty where none is known.
     pub name: String,
+    /// What it is written in, the same at each attempt.
+    pub language: Language,
     /// What goes in it, oldest first.
     pub messages: Vec<Entry>,
     /// Mails of the ticket that were sent before, oldest first.
@@ -254,14 +262,14 @@ impl Store {
 
     /// Looks at a mail that is due: what of it has been read, whether the customer is there, how much
     /// they have been sent. One that goes takes in nothing more. A customer is asked how a session was once
-    /// in `survey_every_ms`.
+    /// in `survey_every_ms`, and written to in `otherwise` where nothing is known of their language.
     ///
     /// # Errors
     /// The store failed.
     pub async fn begin_mail(
         &self,
         mail: &Mail,
-        survey_every_ms: Millis,
+        (survey_every_ms, otherwise): (Millis, Language),
         now: Millis,
     ) -> Result<Looked, StoreError> {
         let mut tx = self.begin().await?;
@@ -305,11 +313,14 @@ impl Store {
             }
             Fate::Send => {
                 let pairs = messages.into_iter().zip(seen).collect();
-                let messages = freeze(&mut tx, mail, &address, pairs).await?;
+                let whose = (customer_id.as_deref(), otherwise);
+                let language = language::of_mail(&mut tx, mail, whose).await?;
+                let messages = freeze(&mut tx, mail, (&address, language), pairs).await?;
                 Looked::Begun(Box::new(Begun {
                     earlier: earlier(&mut tx, mail).await?,
                     address,
                     name,
+                    language,
                     messages,
                 }))
             }
@@ -340,9 +351,10 @@ impl Store {
         let mut tx = self.begin().await?;
         sqlx::query(
             // Whoever has pressed "Try again" during the attempt is not made to wait.
-            "UPDATE mails SET state = $3, settled_at = $5, \
+            // What has come back before the attempt was over stays so.
+            "UPDATE mails SET state = $3, settled_at = $5, delivery_status = NULL, \
              due_at = CASE WHEN due_at = $8 THEN $4 ELSE due_at END, failure = $6, status = $7 \
-             WHERE tenant_id = $1 AND id = $2",
+             WHERE tenant_id = $1 AND id = $2 AND NOT (state = 'dead' AND COALESCE(failure, '') = 'returned')",
         )
         .bind(tx.tenant())
         .bind(&mail.id)
@@ -708,7 +720,7 @@ async fn set_state(
 async fn freeze(
     tx: &mut Tx,
     mail: &Mail,
-    address: &str,
+    (address, language): (&str, Language),
     messages: Vec<(Entry, Seen)>,
 ) -> Result<Vec<Entry>, StoreError> {
     let is_begun = mail.state == "waiting";
@@ -725,12 +737,13 @@ async fn freeze(
     }
     sqlx::query(
         // Counted before it is made: one that ends the process is not made without an end.
-        "UPDATE mails SET state = 'waiting', address = $3, n_attempts = n_attempts + 1 \
+        "UPDATE mails SET state = 'waiting', address = $3, n_attempts = n_attempts + 1, language = $4 \
          WHERE tenant_id = $1 AND id = $2",
     )
     .bind(tx.tenant())
     .bind(&mail.id)
     .bind(Some(address).filter(|address| !address.is_empty()))
+    .bind(language.tag())
     .execute(&mut **tx)
     .await?;
     Ok(kept)

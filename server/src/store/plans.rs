@@ -11,9 +11,7 @@ use super::sight::{LeadsToTicket, Sight};
 use super::ticket_list::FewBy;
 use super::tickets::{TicketFilter, TicketOrder};
 use super::{
-    Dialect, Store, appointments, call_backs, categories, customers, drafts, entries, erasure,
-    follow_ups, links, merging, places, retention, sessions, sla, ticket_list, tiers, timeline,
-    watchers,
+    Dialect, Store, appointments, call_backs, categories, customers, drafts, entries, erasure, follow_ups, links, mails, merging, places, retention, sessions, sla, ticket_list, tiers, timeline, watchers,
 };
 
 async fn store() -> (tempfile::TempDir, Store) {
@@ -104,6 +102,17 @@ async fn drafts_are_found_by_their_writer_and_by_their_age() {
         (drafts::OF_AGENT, "sqlite_autoindex_drafts_1"),
         (drafts::MAKE_ROOM, "drafts_by_agent"),
         (drafts::FORGET_OLD, "drafts_by_age"),
+    ] {
+        check(&plan(&store, query).await, &[index]);
+    }
+}
+
+#[tokio::test]
+async fn what_a_customer_speaks_is_found_by_their_ticket() {
+    let (_folder, store) = store().await;
+    for (query, index) in [
+        (mails::language::SESSIONS, "sessions_by_ticket"),
+        (mails::language::MAILS, "incoming_mails_by_ticket"),
     ] {
         check(&plan(&store, query).await, &[index]);
     }

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { Mail } from "../../shared/generated/Mail";
-import { byMailWords, failureWords, leftWords, mailWords, mayTryAgain } from "./words";
+import { byMailWords, deliveryWords, failureWords, leftWords, mailWords, mayTryAgain, returnedWords } from "./words";
 
 const MAIL: Mail = {
   id: "mai_1",
@@ -15,6 +15,7 @@ const MAIL: Mail = {
   settled_at: null,
   failure: null,
   status: null,
+  delivery_status: null,
   entries: ["evt_1"],
 };
 
@@ -30,6 +31,16 @@ test("a mail says where it went, or what keeps it", () => {
   assert.equal(words({ state: "dead", failure: "refused", status: 550 }), "Not sent by mail to k…@example.com: the mail server does not take it (550)");
   assert.equal(words({ state: "dead", to: null, failure: "no_address" }), "Not sent by mail: no address is known any more");
   assert.equal(words({ state: "read" }), "", "nobody needs to know");
+});
+
+test("a mail that came back says why, and one that is late that it may still arrive", () => {
+  const sent = { state: "sent", settled_at: "2026-11-29T10:07:00.000Z" };
+  assert.equal(words({ state: "dead", failure: "returned", delivery_status: "5.1.1" }), "Sent by mail to k…@example.com, and could not be delivered: there is no such mailbox (5.1.1)");
+  assert.equal(words({ ...sent, failure: "delayed", delivery_status: "4.4.1" }), "Sent by mail to k…@example.com at 10:07; it has not arrived yet: the mail server there does not answer (4.4.1)");
+  assert.equal(words({ kind: "survey", state: "dead", failure: "returned", delivery_status: "5.2.2" }), "The survey was sent by mail to k…@example.com, and could not be delivered: the mailbox is full (5.2.2)");
+  assert.equal(returnedWords({ what: "appointment", status: "5.7.1" }), "The invitation could not be delivered: the mail server there does not let it in (5.7.1)");
+  assert.equal(returnedWords({ what: "message", status: "5.0.0" }), "The mail could not be delivered: another mail server did not take it (5.0.0)");
+  assert.equal(deliveryWords("5.2.99"), "the mailbox takes no mail (5.2.99)");
 });
 
 test("an invitation waits for nobody to read it elsewhere", () => {
@@ -54,7 +65,7 @@ test("what failed can be tried again, and nothing else", () => {
 });
 
 test("a failure of a later version is told, too", () => {
-  assert.equal(failureWords({ failure: "unheard_of", status: null }), "it failed");
+  assert.equal(failureWords({ failure: "unheard_of", status: null, delivery_status: null }), "it failed");
 });
 
 test("words that came by mail say so, and what of the mail is not there", () => {

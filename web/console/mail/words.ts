@@ -17,11 +17,51 @@ const FAILURES: Readonly<Record<string, string>> = {
   other_customer: "the session was with somebody else than the ticket's customer",
   gone: "its words are gone",
   off: "mail was turned off",
+  returned: "it came back",
+  delayed: "its delivery is late",
 };
 
+/** What mail servers say of a delivery (RFC 3463): the whole status, else what its last two numbers say, else its subject. */
+const DELIVERY: Readonly<Record<string, string>> = {
+  "4.7": "it could not be delivered in time",
+  "1.1": "there is no such mailbox",
+  "1.2": "there is no such domain",
+  "1.3": "the address is not written as one",
+  "1.6": "the mailbox has moved",
+  "1.10": "the domain takes no mail",
+  "2.1": "the mailbox is not in use",
+  "2.2": "the mailbox is full",
+  "2.3": "the mail is too long for the mailbox",
+  "3.4": "the mail is too long for the mail server",
+  "4.1": "the mail server there does not answer",
+  "4.4": "no way leads to the mail server there",
+  "7.1": "the mail server there does not let it in",
+  "1": "the address is not known",
+  "2": "the mailbox takes no mail",
+  "3": "the mail server there can not take it",
+  "4": "the mail server there could not be reached",
+  "5": "the mail server there is not understood",
+  "6": "the mail server there can not take what is in it",
+  "7": "the mail server there does not let it in",
+};
+
+/** Why a mail did not get through, with the number that mail servers give it. */
+export function deliveryWords(status: string): string {
+  const [, subject = "", detail = ""] = status.split(".");
+  const why = DELIVERY[`${subject}.${detail}`] ?? DELIVERY[subject] ?? "another mail server did not take it";
+  return `${why} (${status})`;
+}
+
+/** That a mail came back, as the timeline says it. */
+export function returnedWords({ what, status }: { readonly what: string; readonly status: string }): string {
+  const name = what === "survey" ? "The survey" : what === "appointment" ? "The invitation" : "The mail";
+  return `${name} could not be delivered: ${deliveryWords(status)}`;
+}
+
 /** Why the latest attempt failed; empty when none has. */
-export function failureWords({ failure, status }: Pick<Mail, "failure" | "status">): string {
+export function failureWords({ failure, status, delivery_status: delivery }: Pick<Mail, "failure" | "status" | "delivery_status">): string {
   if (failure === null) return "";
+  if (delivery !== null) return deliveryWords(delivery);
   const why = FAILURES[failure] ?? "it failed";
   return status === null ? why : `${why} (${status})`;
 }
@@ -38,10 +78,11 @@ export function mailWords(mail: Mail, when: (at: string) => string): string {
   if (mail.kind === "survey") return surveyWords(mail, to, why, when);
   switch (mail.state) {
     case "sent":
-      return `Sent by mail${to} ${when(mail.settled_at ?? mail.created_at)}`;
+      return `Sent by mail${to} ${when(mail.settled_at ?? mail.created_at)}${late(why)}`;
     case "read":
       return "";
     case "dead":
+      if (mail.failure === "returned") return `Sent by mail${to}, and could not be delivered: ${why}`;
       return `Not sent by mail${to}: ${why === "" ? "given up" : why}`;
     case "watching":
       return mail.kind === "appointment" ? `On its way by mail${to}` : "Goes by mail unless it is read";
@@ -50,13 +91,19 @@ export function mailWords(mail: Mail, when: (at: string) => string): string {
   }
 }
 
+/** That a mail which was sent has not arrived yet. */
+function late(why: string): string {
+  return why === "" ? "" : `; it has not arrived yet: ${why}`;
+}
+
 function surveyWords(mail: Mail, to: string, why: string, when: (at: string) => string): string {
   switch (mail.state) {
     case "sent":
-      return `The survey was sent by mail${to} ${when(mail.settled_at ?? mail.created_at)}`;
+      return `The survey was sent by mail${to} ${when(mail.settled_at ?? mail.created_at)}${late(why)}`;
     case "read":
       return "";
     case "dead":
+      if (mail.failure === "returned") return `The survey was sent by mail${to}, and could not be delivered: ${why}`;
       return `The survey was not sent by mail${to}: ${why === "" ? "given up" : why}`;
     case "watching":
       return "The survey goes by mail unless it is answered";

@@ -6,6 +6,7 @@ import { clockTime, dayWords, durationWords, fullTime } from "../app/clock.svelt
 import { whenWords } from "../appointments/times";
 import { valueWords } from "../fields/words";
 import { relationWords } from "../links/words";
+import { returnedWords } from "../mail/words";
 import { listWords } from "../watching/words";
 import { bytesWords, REASON_WORDS } from "../files/words";
 import { answerWords, endWords, outcomeWords, entryWords, hostOf, priorityWords, slaWords, statusWords } from "../app/words";
@@ -197,8 +198,8 @@ export function entryText(entry: TimelineEntry): string {
       return passedOnText(entry);
     case "help_sought": case "stalled": case "voice_ended":
       return whileText(entry);
-    case "navigated":
-      return NAVIGATION_WORDS[entry.data.how];
+    case "navigated": case "mail_returned":
+      return entry.kind === "navigated" ? NAVIGATION_WORDS[entry.data.how] : returnedWords(entry.data);
     case "act_refused": case "acts_refused":
       return refusalText(entry);
     case "proposed": case "proposal_answered":
@@ -471,7 +472,7 @@ function consentText({ data }: TimelineEntryOf<"consent_given">): string {
 
 /** Some entries are complete sentences without an actor. */
 export function namesActor(entry: TimelineEntry): boolean {
-  return entry.kind !== "session_ended" && entry.kind !== "follow_up_due" && entry.kind !== "appointment_due" && !(entry.kind === "invitation_over" && entry.actor.kind === "system") && !entry.kind.startsWith("sla_") && !isOver(entry);
+  return entry.kind !== "session_ended" && entry.kind !== "follow_up_due" && entry.kind !== "appointment_due" && entry.kind !== "mail_returned" && !(entry.kind === "invitation_over" && entry.actor.kind === "system") && !entry.kind.startsWith("sla_") && !isOver(entry);
 }
 
 export function actorName(entry: TimelineEntry): string {

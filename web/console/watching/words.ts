@@ -17,6 +17,7 @@ const KINDS: Readonly<Record<string, string>> = {
   ticket_unmerged: "undid the merging",
   watcher_added: "had you watch the ticket",
   mentioned: "mentioned you",
+  mail_returned: "could not deliver a mail",
 };
 
 /** "Kim wrote", "The customer wrote", and how much more there is; empty where all is read. */

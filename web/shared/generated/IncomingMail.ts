@@ -18,7 +18,8 @@ mailbox: string,
 uid: number, 
 /**
  * `customer` and `note` on a ticket, `new` where it has opened one, `nothing` where a machine has written
- * it, `double` where it came before, or `left` where it lies flagged in the mailbox.
+ * it, `double` where it came before, `returned` where it reports that a mail of ours did not get through, or
+ * `left` where it lies flagged in the mailbox.
  */
 state: string, 
 /**

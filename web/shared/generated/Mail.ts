@@ -18,7 +18,7 @@ ticket_id: string,
 kind: string, 
 /**
  * `watching` while the words may be read, or the survey be answered, elsewhere, `waiting` for its next attempt, `sent` once the mail
- * server has it, `read` where it was not needed, or `dead`.
+ * server has it, `read` where it was not needed, or `dead`: given up, or come back.
  */
 state: string, 
 /**
@@ -44,13 +44,18 @@ created_at: string,
 settled_at: string | null, 
 /**
  * Why the latest attempt failed: `unreachable`, `timeout`, `tls`, `denied`, `busy`, `refused`,
- * `unreadable`, `no_address`, `bad_address`, `other_customer`, `gone`, or `off` where mail was turned off.
+ * `unreadable`, `no_address`, `bad_address`, `other_customer`, `gone`, or `off` where mail was turned off; `returned`
+ * where another mail server did not take it, and of one that is `sent`, `delayed` where that goes on trying.
  */
 failure: string | null, 
 /**
  * What the mail server answered.
  */
 status: number | null, 
+/**
+ * What was reported where it was returned or delayed, as `5.1.1` (RFC 3463).
+ */
+delivery_status: string | null, 
 /**
  * The entries on the timeline whose words are in it; of a survey, the end of the session.
  */

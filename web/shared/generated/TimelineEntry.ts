@@ -498,7 +498,19 @@ invitation: string,
 /**
  * `accepted`, `declined`, `expired`, `withdrawn`, or `left` where the customer has left the product.
  */
-how: string, } } | { "kind": "person_erased", "data": Record<symbol, never> } | { "kind": "identity_refused", "data": Record<symbol, never> } | { "kind": "code_matched", "data": Record<symbol, never> } | { "kind": "code_not_matched", "data": Record<symbol, never> } | { "kind": "reported", "data": { 
+how: string, } } | { "kind": "mail_returned", "data": { 
+/**
+ * Identifier, `mai_…`.
+ */
+mail: string, 
+/**
+ * `message`, `survey` or `appointment`.
+ */
+what: string, 
+/**
+ * Why, as `5.1.1` (RFC 3463).
+ */
+status: string, } } | { "kind": "person_erased", "data": Record<symbol, never> } | { "kind": "identity_refused", "data": Record<symbol, never> } | { "kind": "code_matched", "data": Record<symbol, never> } | { "kind": "code_not_matched", "data": Record<symbol, never> } | { "kind": "reported", "data": { 
 /**
  * `unasked` or `report`.
  */

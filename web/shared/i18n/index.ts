@@ -4,7 +4,7 @@ import de from "./de.json";
 import en from "./en.json";
 import { pickLanguage, type Language } from "./language";
 
-export { pickLanguage, type Language } from "./language";
+export { pickLanguage, wishesOf, type Language } from "./language";
 
 /** Names of all messages. */
 export type MessageKey = keyof typeof en;

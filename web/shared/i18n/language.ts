@@ -14,3 +14,8 @@ export function pickLanguage(wishes: readonly (string | null | undefined)[]): La
   }
   return "en";
 }
+
+/** What the reader of a page wants: the language that the link named, then those of their browser. */
+export function wishesOf(search: string, languages: readonly string[]): readonly (string | null)[] {
+  return [new URLSearchParams(search).get("language"), ...languages];
+}

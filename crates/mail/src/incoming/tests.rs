@@ -55,6 +55,15 @@ fn encoded_words_and_bodies_are_read() {
 }
 
 #[test]
+fn a_mail_says_in_which_language_it_is() {
+    let of = |line: &str| mail(&format!("{HEAD}{line}"), "x").language;
+    assert_eq!(of("\ncontent-language: fr, de-AT"), Some(Language::German));
+    assert_eq!(of("\nContent-Language: en-GB"), Some(Language::English));
+    assert_eq!(of("\nContent-Language: fr"), None);
+    assert_eq!(of(""), None);
+}
+
+#[test]
 fn html_alone_becomes_text_and_what_it_quotes_is_told_apart() {
     let head = format!("{HEAD}\nContent-Type: text/html; charset=utf-8");
     let read = mail(

@@ -177,6 +177,15 @@ impl Hub {
             .await
     }
 
+    /// Says which language the browser of a customer wants who came by a link or for a code: nobody else has said
+    /// so by then. That it can not be said keeps nobody out.
+    pub async fn speaks(&self, joined: &Joined, language: Option<Language>) {
+        if let Some(language) = language {
+            let command = Command::Language(language);
+            let _over = self.step(&joined.session_id, None, command, vec![]).await;
+        }
+    }
+
     /// Leads the customer back into their session and rotates the token.
     ///
     /// # Errors

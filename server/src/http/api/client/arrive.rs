@@ -27,16 +27,14 @@ pub(crate) struct Arrive {
 pub(super) async fn arrive(
     State(state): State<AppState>,
     ClientIp(from): ClientIp,
+    BrowserLanguage(language): BrowserLanguage,
     Json(arrive): Json<Arrive>,
 ) -> Result<Json<ClientSession>, Problem> {
     let mut checks = Checks::new();
     let host_origin = checked_origin(&mut checks, &arrive.host_origin);
     checks.done()?;
-    Ok(Json(
-        state
-            .hub
-            .arrive(from, &arrive.token, host_origin)
-            .await?
-            .into(),
-    ))
+    let hub = &state.hub;
+    let joined = hub.arrive(from, &arrive.token, host_origin).await?;
+    hub.speaks(&joined, language).await;
+    Ok(Json(joined.into()))
 }

@@ -24,10 +24,13 @@ pub(crate) struct WantCode {
 pub(super) async fn code(
     State(state): State<AppState>,
     ClientIp(from): ClientIp,
+    BrowserLanguage(language): BrowserLanguage,
     Json(want): Json<WantCode>,
 ) -> Result<Json<ClientSession>, Problem> {
     let mut checks = Checks::new();
     let name = checked_name(&mut checks, want.name.as_deref());
     checks.done()?;
-    Ok(Json(state.hub.make_code(from, name).await?.into()))
+    let joined = state.hub.make_code(from, name).await?;
+    state.hub.speaks(&joined, language).await;
+    Ok(Json(joined.into()))
 }

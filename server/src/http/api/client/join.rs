@@ -28,10 +28,13 @@ pub(crate) struct JoinByLink {
 pub(super) async fn join(
     State(state): State<AppState>,
     ClientIp(from): ClientIp,
+    BrowserLanguage(language): BrowserLanguage,
     Json(join): Json<JoinByLink>,
 ) -> Result<Json<ClientSession>, Problem> {
     let mut checks = Checks::new();
     let name = checked_name(&mut checks, join.name.as_deref());
     checks.done()?;
-    Ok(Json(state.hub.join(from, &join.secret, name).await?.into()))
+    let joined = state.hub.join(from, &join.secret, name).await?;
+    state.hub.speaks(&joined, language).await;
+    Ok(Json(joined.into()))
 }

@@ -24,7 +24,7 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use super::check::Checks;
-use crate::http::extract::{ClientIp, Json};
+use crate::http::extract::{BrowserLanguage, ClientIp, Json};
 use crate::http::problem::Problem;
 use crate::hub::Joined;
 use crate::origin::Origin;

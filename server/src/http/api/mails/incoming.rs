@@ -28,7 +28,8 @@ pub(crate) struct IncomingMailView {
     #[cfg_attr(feature = "ts", ts(type = "number"))]
     uid: i64,
     /// `customer` and `note` on a ticket, `new` where it has opened one, `nothing` where a machine has written
-    /// it, `double` where it came before, or `left` where it lies flagged in the mailbox.
+    /// it, `double` where it came before, `returned` where it reports that a mail of ours did not get through, or
+    /// `left` where it lies flagged in the mailbox.
     state: String,
     /// Why nothing came of it, `automatic`, `list`, `report` or `own`; or why it was left, `no_sender`,
     /// `sender_rate`, `ticket_rate`, `no_ticket`, `too_large`, `too_many_parts`, `too_many_headers` or

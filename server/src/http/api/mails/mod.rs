@@ -36,7 +36,7 @@ pub(crate) struct MailView {
     /// `message`: what agents wrote; `survey`: the question how a session was; `appointment`: an invitation.
     kind: String,
     /// `watching` while the words may be read, or the survey be answered, elsewhere, `waiting` for its next attempt, `sent` once the mail
-    /// server has it, `read` where it was not needed, or `dead`.
+    /// server has it, `read` where it was not needed, or `dead`: given up, or come back.
     state: String,
     /// Where it went, with the first letter alone of what stands before the `@`; absent before it goes, and
     /// where the address was erased.
@@ -54,13 +54,17 @@ pub(crate) struct MailView {
     #[schema(required = true)]
     settled_at: Option<String>,
     /// Why the latest attempt failed: `unreachable`, `timeout`, `tls`, `denied`, `busy`, `refused`,
-    /// `unreadable`, `no_address`, `bad_address`, `other_customer`, `gone`, or `off` where mail was turned off.
+    /// `unreadable`, `no_address`, `bad_address`, `other_customer`, `gone`, or `off` where mail was turned off; `returned`
+    /// where another mail server did not take it, and of one that is `sent`, `delayed` where that goes on trying.
     #[schema(required = true)]
     failure: Option<String>,
     /// What the mail server answered.
     #[schema(required = true)]
     #[cfg_attr(feature = "ts", ts(type = "number | null"))]
     status: Option<i64>,
+    /// What was reported where it was returned or delayed, as `5.1.1` (RFC 3463).
+    #[schema(required = true)]
+    delivery_status: Option<String>,
     /// The entries on the timeline whose words are in it; of a survey, the end of the session.
     entries: Vec<String>,
 }
@@ -80,6 +84,7 @@ impl MailView {
             settled_at: mail.settled_at.map(rfc3339),
             failure: mail.failure,
             status: mail.status,
+            delivery_status: mail.delivery_status,
             entries,
         }
     }

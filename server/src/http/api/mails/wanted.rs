@@ -61,6 +61,8 @@ pub(super) enum IncomingState {
     Nothing,
     /// It came before.
     Double,
+    /// It reports that a mail of ours did not get through.
+    Returned,
     /// It was left to people, and lies flagged in the mailbox.
     Left,
 }
@@ -74,6 +76,7 @@ impl IncomingState {
             Self::New => "new",
             Self::Nothing => "nothing",
             Self::Double => "double",
+            Self::Returned => "returned",
             Self::Left => "left",
         }
     }

@@ -166,6 +166,7 @@ async fn write_ticket(store: &Store, id: &str, lines: &Lines) -> Result<(), Brok
             .write(json!({
                 "type": "mail", "id": mail.id, "ticket": id, "to": mail.address, "state": mail.state,
                 "written_at": rfc3339(mail.created_at), "settled_at": mail.settled_at.map(rfc3339),
+                "language": mail.language, "delivery_status": mail.delivery_status,
             }))
             .await?;
     }
@@ -173,7 +174,7 @@ async fn write_ticket(store: &Store, id: &str, lines: &Lines) -> Result<(), Brok
         lines
             .write(json!({
                 "type": "incoming_mail", "id": mail.id, "ticket": id, "state": mail.state,
-                "read_at": rfc3339(mail.at),
+                "read_at": rfc3339(mail.at), "language": mail.language,
             }))
             .await?;
     }
