@@ -11,7 +11,9 @@ use super::sight::{LeadsToTicket, Sight};
 use super::ticket_list::FewBy;
 use super::tickets::{TicketFilter, TicketOrder};
 use super::{
-    Dialect, Store, appointments, call_backs, categories, customers, drafts, entries, erasure, follow_ups, links, mails, merging, places, retention, sessions, sla, ticket_list, tiers, timeline, watchers,
+    Dialect, Store, appointments, call_backs, categories, customers, drafts, entries, erasure,
+    follow_ups, links, mails, merging, places, retention, sessions, sla, ticket_list, tiers,
+    timeline, watchers,
 };
 
 async fn store() -> (tempfile::TempDir, Store) {
