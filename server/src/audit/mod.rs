@@ -305,7 +305,7 @@ const UNRECORDED: [&str; 28] = [
 ];
 
 /// Where a kind of the timeline keeps a word that is fixed; what people wrote is named nowhere here.
-const DETAILS: [(&str, &str); 33] = [
+const DETAILS: [(&str, &str); 34] = [
     ("ticket_linked", "relation"),
     ("ticket_unlinked", "relation"),
     ("ticket_split", "ticket"),

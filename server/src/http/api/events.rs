@@ -146,7 +146,8 @@ impl Listener {
             | ConsoleEvent::Agents
             | ConsoleEvent::FollowUps { .. }
             | ConsoleEvent::Appointments
-            | ConsoleEvent::CallBacks => return Some(event.data()),
+            | ConsoleEvent::CallBacks
+            | ConsoleEvent::PresentCustomers => return Some(event.data()),
         };
         let may_read = match self.state.store.ticket_attributes(what, id).await {
             Ok(Some(ticket)) => self.bounds.allow(Capability::ReadTickets, &ticket),

@@ -15,6 +15,7 @@ use crate::http::paging;
 use crate::http::problem::Problem;
 use crate::source::Millis;
 use crate::store::Store;
+use crate::store::sight::Sight;
 use crate::store::tickets::{Ticket, TicketFilter, TicketOrder};
 
 /// Farthest that a list looks ahead: a year, in minutes.
@@ -179,6 +180,7 @@ impl Wanted {
             category: self.category,
             has_children: false,
             fields: Vec::new(),
+            sight: Sight::default(),
             assignee_id: self.assignee.map(|id| (id != "none").then_some(id)),
             teams,
             query: self.q.unwrap_or_default(),
