@@ -1,11 +1,12 @@
 //! `GET /api/v1/sessions`
 
 use axum::extract::State;
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 use tandem_protocol::signal::{Entry, Role, SessionState, TicketRef};
 use tandem_session::Record;
-use utoipa::{IntoParams, ToSchema};
+use utoipa::ToSchema;
 
+use super::wanted::Wanted;
 use crate::http::extract::{Json, Query, SignedInLead};
 use crate::http::middleware::policy::Ruled;
 use crate::http::paging::{self, List};
@@ -16,44 +17,6 @@ use crate::store::sessions::StoredSession;
 
 /// What cursors of this list belong to.
 const LIST: &str = "floor";
-
-/// Where sessions stand that are not over.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, ToSchema)]
-#[serde(rename_all = "snake_case")]
-pub(super) enum FloorState {
-    /// One of the two ends is not there yet.
-    Waiting,
-    /// Both are there, and the customer is asked.
-    Asking,
-    /// The customer has agreed.
-    #[default]
-    Live,
-}
-
-impl From<FloorState> for SessionState {
-    fn from(state: FloorState) -> Self {
-        match state {
-            FloorState::Waiting => Self::Waiting,
-            FloorState::Asking => Self::Asking,
-            FloorState::Live => Self::Live,
-        }
-    }
-}
-
-/// Which sessions, where to begin and how much.
-#[derive(Debug, Deserialize, IntoParams)]
-#[serde(deny_unknown_fields)]
-#[into_params(parameter_in = Query)]
-pub(super) struct FloorQuery {
-    /// Those that stand there; those that are live when absent.
-    #[param(inline)]
-    state: Option<FloorState>,
-    /// `next_cursor` of the page before.
-    cursor: Option<String>,
-    /// Length of the page, 1 to 200.
-    #[param(minimum = 1, maximum = 200, default = 50)]
-    limit: Option<u32>,
-}
 
 /// A session that is not over, as whoever looks after the floor sees it.
 #[derive(Debug, Serialize, ToSchema)]
@@ -116,7 +79,7 @@ impl From<StoredSession> for FloorSession {
 /// The sessions of all agents that are not over, oldest first, but for those of tickets that rules keep whoever asks
 /// from.
 #[utoipa::path(
-    get, path = "/sessions", tag = "sessions", params(FloorQuery),
+    get, path = "/sessions", tag = "sessions", params(Wanted),
     responses(
         (status = 200, body = List<FloorSession>),
         (status = 400, description = "`invalid_query`, `invalid_cursor`", body = Problem),
@@ -128,7 +91,7 @@ pub(super) async fn floor(
     State(state): State<AppState>,
     _lead: SignedInLead,
     ruled: Ruled,
-    Query(wanted): Query<FloorQuery>,
+    Query(wanted): Query<Wanted>,
 ) -> Result<Json<List<FloorSession>>, Problem> {
     let limit = paging::limit(wanted.limit)?;
     let cursor = wanted.cursor.as_deref();

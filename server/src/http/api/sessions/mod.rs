@@ -7,6 +7,7 @@ mod list;
 mod redeem;
 mod show;
 mod socket;
+mod wanted;
 mod watch;
 
 pub(super) use create::JoinLink;
