@@ -75,9 +75,11 @@ describe("a watched ticket", () => {
       await region.getByLabel("Colleague to watch as well").selectOption("Noor Haddad");
       await region.getByRole("button", { name: "Add", exact: true }).click();
       await region.getByText("Watched by Noor Haddad.").waitFor();
+      await page.locator("#watchers-title:focus").waitFor();
       await assertAccessible(page);
       await region.getByRole("button", { name: "Remove Noor Haddad" }).click();
       await region.getByText("Nobody watches this ticket.").waitFor();
+      await page.locator("#watchers-title:focus").waitFor();
 
       const field = page.getByLabel("Comment");
       await field.pressSequentially("Please look, @had");
@@ -117,6 +119,7 @@ describe("a draft", () => {
       await page.getByText("From the desk").waitFor();
       await page.getByRole("button", { name: "Let it go" }).click();
       await page.getByText("In another window").waitFor({ state: "detached" });
+      await page.locator("textarea:focus").waitFor();
       const gone = page.waitForResponse((response) => response.url().endsWith("/draft") && (response.request().postDataJSON() as { text: string }).text === "");
       await page.getByRole("button", { name: "Comment", exact: true }).click();
       await page.getByRole("article").getByText("From the sofa").waitFor();
