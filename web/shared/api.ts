@@ -286,7 +286,10 @@ export interface ConsoleApi {
   keepDraft(ticketId: string, draft: KeepDraft): Promise<KeptDraft>;
   timeline(ticketId: string, query?: PageQuery): Promise<Page<TimelineEntry>>;
   surveys(ticketId: string): Promise<Page<Survey>>;
-  /** The same words on the same ticket again, after a failure that left it open whether they arrived, stand there once. Those whom it mentions, by their identifiers, watch the ticket and are told. */
+  /**
+   * The same words with the same mentions on the same ticket again, after a failure that left it open whether they
+   * arrived, stand there once. Those whom it mentions, by their identifiers, watch the ticket and are told.
+   */
   comment(ticketId: string, body: string, mentions?: readonly string[]): Promise<TimelineEntry>;
   /** Writes to the customer of the ticket's latest session; the same `id` again writes nothing more. */
   writeMessage(ticketId: string, message: WriteMessage): Promise<ChatView>;
@@ -435,7 +438,10 @@ export function createConsoleApi(options: ApiOptions = {}): ConsoleApi {
     ...watchApi(call),
     timeline: (id, query) => call("GET", `${ticketPath(id)}/timeline`, undefined, { ...query }),
     surveys: (id) => call("GET", `${ticketPath(id)}/surveys`),
-    comment: (id, body, mentions = []) => once(`${id} ${body}`, (key) => call("POST", `${ticketPath(id)}/comments`, mentions.length === 0 ? { body } : { body, mentions }, undefined, undefined, { "idempotency-key": key })),
+    comment: (id, body, mentions = []) => {
+      const words = mentions.length === 0 ? { body } : { body, mentions };
+      return once(JSON.stringify([id, words]), (key) => call("POST", `${ticketPath(id)}/comments`, words, undefined, undefined, { "idempotency-key": key }));
+    },
     writeMessage: (id, message) => call("POST", `${ticketPath(id)}/messages`, message),
     closing: () => call("GET", "/closing"),
     ...figuresApi(call, options.origin ?? ""),
