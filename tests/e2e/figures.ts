@@ -189,11 +189,17 @@ function giver(life: Life, event: MetricsEvent): string | null {
   return all.at(-2) ?? (event.kind === "escalated" ? (all.at(-1) ?? null) : null);
 }
 
-/** Who held a session one after the other; nobody at first. */
+/** Who held a session one after the other; nobody at first. Who takes back what they let go of is there once more. */
 function holders(session: Life): readonly (string | null)[] {
-  const taken = session.filter(({ kind, data }) => kind === "handed_off" || (kind === "participant_joined" && data["role"] === "agent"));
-  const all = [null, ...taken.map(({ agent_id }) => agent_id)];
-  return all.filter((agent, index) => index === 0 || agent !== all[index - 1]);
+  const all: (string | null)[] = [null];
+  let isFree = false;
+  for (const { kind, data, agent_id: agent } of session) {
+    if (kind === "let_go") isFree = true;
+    if (kind !== "handed_off" && !(kind === "participant_joined" && data["role"] === "agent")) continue;
+    if (isFree || agent !== all.at(-1)) all.push(agent);
+    isFree = false;
+  }
+  return all;
 }
 
 /** The last who held it. */

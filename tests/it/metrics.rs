@@ -635,14 +635,21 @@ fn is_taking(e: &Raw) -> bool {
     e.4 == "handed_off" || (e.4 == "participant_joined" && e.5["role"] == "agent")
 }
 
-/// Who held a session up to a place, one after the other; nobody at first.
+/// Who held a session up to a place, one after the other; nobody at first. Who takes back what they let go
+/// of is there once more.
 fn holders(life: &[&Raw], id: &str, up_to: usize) -> Vec<Option<&'static str>> {
     let so_far = life.iter().take(up_to + 1);
-    let takings = so_far.filter(|e| e.1.as_deref() == Some(id) && is_taking(e));
-    let mut all: Vec<Option<&'static str>> = std::iter::once(None)
-        .chain(takings.map(|e| doer(e)))
-        .collect();
-    all.dedup();
+    let (mut all, mut is_free) = (vec![None], false);
+    for event in so_far.filter(|e| e.1.as_deref() == Some(id)) {
+        if event.4 == "let_go" {
+            is_free = true;
+        } else if is_taking(event) {
+            if is_free || all.last() != Some(&doer(event)) {
+                all.push(doer(event));
+            }
+            is_free = false;
+        }
+    }
     all
 }
 
