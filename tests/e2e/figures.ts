@@ -184,7 +184,7 @@ function isTransfer({ kind, data, session_id }: MetricsEvent): boolean {
 /** Who gave away what was handed off, went up or changed hands. */
 function giver(life: Life, event: MetricsEvent): string | null {
   const before = life.slice(0, life.indexOf(event));
-  if (event.kind === "assignee_changed") return before.findLast(({ kind }) => kind === "assignee_changed")?.owner_id ?? null;
+  if (event.kind === "assignee_changed") return before.findLast(({ kind }) => kind === "assignee_changed" || kind === "split_from")?.owner_id ?? null;
   const all = holders([...before, event].filter(({ session_id }) => session_id === event.session_id));
   return all.at(-2) ?? (event.kind === "escalated" ? (all.at(-1) ?? null) : null);
 }

@@ -179,7 +179,7 @@ macro_rules! measured {
             ".kind IN ('ticket_created', 'status_changed', 'assignee_changed', 'chat', \
              'session_created', 'participant_joined', 'consent_given', 'handed_off', 'let_go', \
              'survey_asked', 'survey_answered', 'session_ended', 'sla_met', 'sla_breached', 'escalated', \
-             'ticket_merged', 'ticket_unmerged', 'duplicate_merged', 'duplicate_unmerged')"
+             'ticket_merged', 'ticket_unmerged', 'duplicate_merged', 'duplicate_unmerged', 'split_from')"
         )
     };
 }
@@ -433,6 +433,8 @@ pub(super) fn fact(kind: &str, data: &str, actor_kind: &str, is_alone: bool) -> 
                 Fact::Assigned
             })
         }
+        // Made with the agent of the other ticket, and no event of its own says so.
+        "split_from" => Some(Fact::Assigned),
         "chat" => (actor_kind == "agent").then_some(Fact::AgentWrote),
         "session_created" => {
             let entry = data()["entry"].as_str()?.to_owned();
