@@ -196,8 +196,16 @@ macro_rules! events_of_tickets {
     };
 }
 
+/// The agents of a team.
+macro_rules! in_team {
+    () => {
+        "IN (SELECT id FROM agents WHERE tenant_id = $1 AND teams LIKE $12 ESCAPE '\\')"
+    };
+}
+
 /// The events of a page: with an agent or a team, those of tickets that these have, had or did something on.
-const PAGE: &str = concat!(
+/// What is asked of the ticket names nothing else, so that it is asked once and not for each event.
+pub(super) const PAGE: &str = concat!(
     "SELECT t.id AS ticket_id, t.created_at, t.assignee_id, a.name AS assignee, t.priority, t.category, \
      t.tags, t.tier, COALESCE(a.teams, '') AS teams, e.id AS event_id, e.session_id, e.at, e.actor_kind, \
      e.agent_id, e.owner_id, e.kind, e.data ",
@@ -206,9 +214,13 @@ const PAGE: &str = concat!(
      OR EXISTS (SELECT 1 FROM events x WHERE x.ticket_id = t.id AND $4 IN (x.agent_id, x.owner_id) AND ",
     measured!("x"),
     ")) AND ($5 = '' OR t.priority = $5) AND ($10 = '' OR t.category = $10) \
-     AND ($11 = 0 OR t.tier = $11) AND ($12 = '%' OR COALESCE(a.teams, '') LIKE $12 ESCAPE '\\' \
-     OR EXISTS (SELECT 1 FROM events x JOIN agents m ON m.id IN (x.agent_id, x.owner_id) \
-     WHERE x.ticket_id = t.id AND m.teams LIKE $12 ESCAPE '\\' AND ",
+     AND ($11 = 0 OR t.tier = $11) AND ($12 = '%' OR t.assignee_id ",
+    in_team!(),
+    " OR EXISTS (SELECT 1 FROM events x WHERE x.ticket_id = t.id AND (x.agent_id ",
+    in_team!(),
+    " OR x.owner_id ",
+    in_team!(),
+    ") AND ",
     measured!("x"),
     ")) AND (t.created_at > $6 OR (t.created_at = $6 AND (t.id > $7 OR (t.id = $7 AND e.id > $8)))) \
      ORDER BY t.created_at, t.id, e.id LIMIT $9"

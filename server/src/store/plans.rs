@@ -10,7 +10,8 @@ use super::ticket_list::FewBy;
 use super::tickets::{TicketFilter, TicketOrder};
 use super::{
     Dialect, Store, appointments, call_backs, customers, drafts, entries, erasure, follow_ups,
-    links, merging, places, retention, sessions, sla, ticket_list, tiers, timeline, watchers,
+    links, merging, metrics, places, retention, sessions, sla, ticket_list, tiers, timeline,
+    watchers,
 };
 
 async fn store() -> (tempfile::TempDir, Store) {
@@ -56,6 +57,22 @@ fn check(plan: &[String], indexes: &[&str]) {
             "{plan:#?}"
         );
         assert!(!step.contains("TEMP B-TREE"), "{plan:#?}");
+    }
+}
+
+#[tokio::test]
+async fn what_figures_are_asked_of_a_ticket_is_asked_before_its_events_are_read() {
+    let (_folder, store) = store().await;
+    let steps = plan(&store, metrics::PAGE).await;
+    let asked = steps.iter().rposition(|step| step.contains("SUBQUERY"));
+    let read = steps.iter().position(|step| step.starts_with("SEARCH e "));
+    assert!(asked.is_some() && asked < read, "{steps:#?}");
+    let found = ["tickets_by_creation", "events_by_ticket"];
+    for index in found {
+        assert!(
+            steps.iter().any(|step| step.contains(index)),
+            "{index} is not used: {steps:#?}"
+        );
     }
 }
 
