@@ -144,6 +144,8 @@ export function figuresOf(parts: readonly Part[]): Readonly<Record<string, Shown
   const scores = (scale: string): number[] => sessions(holder).map((one) => last(one, "survey_answered")?.data[scale]).filter((score) => typeof score === "number");
   const [csat, ces, nps] = [scores("csat"), scores("ces"), scores("nps")];
   const asked = sessions(holder).filter((one) => last(one, "survey_asked") !== undefined).length;
+  // What agents gave away is among the tickets of others.
+  const counted = (count: number): Shown => (parts.every(({ whose }) => whose === undefined) ? mean(count, n) : { value: String(count), n: String(count) });
   const answered = parts.filter((part) => isOf(part, firstAnswer(part.life)?.by ?? null));
   return {
     Tickets: { value: String(n), n: String(n) },
@@ -153,8 +155,8 @@ export function figuresOf(parts: readonly Part[]): Readonly<Record<string, Shown
     "Resolution time": median(solved.map((life) => since(life, solvedAt(life)))),
     "First contact resolution": percent(solved.filter((life) => reopens(life) === 0 && sessionsOf(life).filter(isAgreed).length + contacts(life) <= 1).length, solved.length),
     Reopened: percent(count((life) => reopens(life) > 0), n),
-    Transfers: mean(given(isTransfer), n),
-    Escalations: mean(given(({ kind }) => kind === "escalated"), n),
+    Transfers: counted(given(isTransfer)),
+    Escalations: counted(given(({ kind }) => kind === "escalated")),
     "SLA met": percent(promises("sla_met"), promises("sla_met", "sla_breached")),
     "Handle time": median(parts.map((part) => sum(sessionsOf(part.life).map((one) => handled(part, one))))),
     "Waiting time": median(sessions(metBy).map(waited)),
