@@ -103,6 +103,11 @@ impl Page {
         self.shown.changed().await.is_ok()
     }
 
+    /// Whether it shows an invitation, or is about to.
+    pub fn is_invited(&self) -> bool {
+        self.shown.borrow().is_some()
+    }
+
     /// What it has to show.
     pub fn shown(&mut self) -> Option<Shown> {
         self.shown.borrow_and_update().clone()

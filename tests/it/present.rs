@@ -7,7 +7,9 @@ use futures_util::future::join_all;
 use futures_util::{SinkExt, StreamExt};
 use reqwest::Method;
 use serde_json::{Value, json};
-use tandem_protocol::limits::{PRESENT_MESSAGE_BYTES_MAX, PRESENT_SILENCE_MS, PROTOCOL_VERSION};
+use tandem_protocol::limits::{
+    PRESENT_MESSAGE_BYTES_MAX, PRESENT_SILENCE_MS, PRESENT_WORD_MS, PROTOCOL_VERSION,
+};
 use tandem_protocol::present::{PresentBye, PresentMessage, PresentNews};
 use tandem_server::config::TenantSettings;
 use tandem_server::presence::LEAVE_GRACE_MS;
@@ -230,6 +232,18 @@ async fn a_page_that_is_silent_is_gone() {
     let closed = tokio::time::timeout(PATIENCE, page.heard()).await;
     assert_eq!(closed.expect("in time"), None);
     until_gone(&app, &console).await;
+}
+
+#[tokio::test]
+async fn a_page_has_to_say_anew_after_a_while_who_is_there() {
+    let (app, _folder) = shop().await;
+    let console = app.admin().await;
+    let mut page = Page::of_ada(&app).await;
+    let before = only(&console).await;
+    app.clock.advance(PRESENT_WORD_MS as i64);
+    assert_eq!(page.bye().await, PresentBye::Restart);
+    let _again = Page::of_ada(&app).await;
+    assert_eq!(only(&console).await["id"], before["id"], "nobody has gone");
 }
 
 #[tokio::test]
