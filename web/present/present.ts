@@ -48,7 +48,8 @@ const make: MakePresent = ({ settings, here, offer, accept }) => {
   const place = (height: number, text: string): void => {
     box.style.height = `${height}px`;
     box.classList.toggle("away", height === 0);
-    said.textContent = text;
+    // The same words anew would be read out again.
+    if (said.textContent !== text) said.textContent = text;
   };
   const tell = (): void => {
     if (!link || !isReady) return;
@@ -68,6 +69,8 @@ const make: MakePresent = ({ settings, here, offer, accept }) => {
     frame.title = words[pickLanguage([language])].frame_title;
     frame.src = `${server}/frame/present`;
     link = linkFrame<FrameWord, HostWord>(frame, server, () => {
+      // A frame that was loaded again shows nothing so far.
+      place(0, "");
       isReady = true;
       tell();
     }, hear);
@@ -85,9 +88,11 @@ const make: MakePresent = ({ settings, here, offer, accept }) => {
 
   document.addEventListener("visibilitychange", () => look());
   addEventListener("pageshow", () => look());
-  // Whoever does not want it need not reach for it; what the page does with the key comes first.
-  document.addEventListener("keydown", (event) => {
-    if (event.key === "Escape" && !event.defaultPrevented && !box.classList.contains("away")) link?.send({ type: "escape" });
+  // Whoever does not want it need not reach for it; what the page, its dialogs and what is typed do with the key comes
+  // first. A browser closes a dialog after this.
+  document.addEventListener("keydown", ({ key, defaultPrevented, isComposing }) => {
+    if (key !== "Escape" || defaultPrevented || isComposing || box.classList.contains("away")) return;
+    if (!document.querySelector("dialog[open],[aria-modal=true]")) link?.send({ type: "escape" });
   });
   look();
   return look;
