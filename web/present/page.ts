@@ -48,7 +48,7 @@ function show(link: LoaderLink<FrameWord, HostWord>, line: Line, invited: Invite
   const element = card(invited, answer);
   document.body.replaceChildren(element);
   const said = [text.offers.replace("{agent}", invited.agent), invited.words].filter(Boolean).join(": ");
-  shown = { answer, fit: () => link.send({ type: "size", height: element.offsetHeight, said }) };
+  shown = { answer, fit: () => link.send({ type: "size", height: Math.ceil(element.getBoundingClientRect().height), said }) };
   shown.fit();
 }
 

@@ -9,7 +9,7 @@ import type { FrameWord, HostWord, MakePresent } from "./words";
 
 const RULES = `
 .box{position:fixed;inset-inline-end:max(12px,env(safe-area-inset-right));bottom:calc(max(20px,env(safe-area-inset-bottom)) + 60px);
-width:min(340px,100vw - 24px);overflow:hidden;border-radius:14px;pointer-events:auto;background:#fff;
+width:min(340px,100vw - 24px);max-height:calc(100vh - 92px);overflow:hidden;border-radius:14px;pointer-events:auto;background:#fff;
 box-shadow:0 2px 6px #10191814,0 18px 48px -8px #10191838,0 0 0 1px #1019181a}
 .box iframe{display:block;width:100%;height:100%;border:0;color-scheme:normal}
 .away{height:1px!important;visibility:hidden;pointer-events:none;box-shadow:none}
@@ -37,15 +37,28 @@ function createHost(): { readonly host: HTMLElement; readonly box: HTMLElement; 
   return { host, box, said };
 }
 
+/** Notes from where the focus goes into the host, and answers with the way back there. */
+function watchFocus(host: HTMLElement): () => void {
+  let before: EventTarget | null = null;
+  // Where it goes is known after this.
+  document.addEventListener("focusout", ({ target }) => setTimeout(() => document.activeElement === host && (before = target)));
+  return () => {
+    if (document.activeElement === host && before instanceof HTMLElement) before.focus({ preventScroll: true });
+    before = null;
+  };
+}
+
 const make: MakePresent = ({ settings, here, offer, accept }) => {
   const { server, language, theme } = settings;
   const { host, box, said } = createHost();
+  const leave = watchFocus(host);
   let link: FrameLink<HostWord> | null = null;
   let isReady = false;
   /** What the frame was told. */
   let told = false;
 
   const place = (height: number, text: string): void => {
+    if (height === 0) leave();
     box.style.height = `${height}px`;
     box.classList.toggle("away", height === 0);
     // The same words anew would be read out again.
