@@ -442,8 +442,8 @@ impl Store {
     /// The store failed.
     pub async fn replay_mail(&self, id: &str, now: Millis) -> Result<Option<Mail>, StoreError> {
         let sql = format!(
-            "UPDATE mails SET state = 'waiting', n_attempts = 0, due_at = $3, settled_at = NULL \
-             WHERE tenant_id = $1 AND id = $2 AND state IN ('waiting', 'dead') \
+            "UPDATE mails SET state = 'waiting', n_attempts = 0, due_at = $3, settled_at = NULL, \
+             delivery_status = NULL WHERE tenant_id = $1 AND id = $2 AND state IN ('waiting', 'dead') \
              AND EXISTS (SELECT 1 FROM mail_policies p WHERE p.tenant_id = $1) RETURNING {COLUMNS}"
         );
         let row = sqlx::query_as(sqlx::AssertSqlSafe(sql))
