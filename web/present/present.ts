@@ -52,6 +52,7 @@ const make: MakePresent = ({ settings, here, offer, accept }) => {
   const { server, language, theme } = settings;
   const { host, box, said } = createHost();
   const leave = watchFocus(host);
+  host.lang = language;
   let link: FrameLink<HostWord> | null = null;
   let isReady = false;
   /** What the frame was told. */
