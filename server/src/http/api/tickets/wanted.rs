@@ -15,6 +15,7 @@ use crate::http::paging;
 use crate::http::problem::Problem;
 use crate::source::Millis;
 use crate::store::Store;
+use crate::store::sight::Sight;
 use crate::store::tickets::{Ticket, TicketFilter, TicketOrder};
 
 /// Farthest that a list looks ahead: a year, in minutes.
@@ -181,6 +182,7 @@ impl Wanted {
             fields: Vec::new(),
             assignee_id: self.assignee.map(|id| (id != "none").then_some(id)),
             teams,
+            sight: Sight::default(),
             query: self.q.unwrap_or_default(),
             due_before: self
                 .due_within
