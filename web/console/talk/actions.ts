@@ -124,14 +124,19 @@ type Doing = Pick<ConsoleApi, "ticket" | "updateTicket" | "comment">;
 export async function carryOut(api: Doing, id: string, actions: CannedActions, me: string | undefined): Promise<void> {
   const dropped = new Set<string>();
   let refusal: unknown = null;
+  /** The ticket was put into its category. The rule of that has had its say, and the reply has the last word. */
+  let isRuled = false;
   for (let attempt = 1; ; ) {
     try {
       const ticket = await api.ticket(id);
-      const patch = patchOf(ticket, split(actions, dropped).kept, me);
-      if (patch === null) break;
+      const whole = patchOf(ticket, split(actions, dropped).kept, me);
+      if (whole === null) break;
+      const isPut = !isRuled && whole.outcome !== undefined && whole.outcome.category !== ticket.outcome.category;
+      const patch = isPut ? withoutTags(whole) : whole;
       try {
         await api.updateTicket(id, patch, ticket.version);
-        break;
+        if (!isPut) break;
+        isRuled = true;
       } catch (error) {
         const isLate = error instanceof ProblemError && error.code === "changed_since";
         if (isLate && attempt === TRIES_MAX) throw error;
@@ -156,6 +161,13 @@ export async function carryOut(api: Doing, id: string, actions: CannedActions, m
   if (dropped.size > 0) throw new UndoneError(split(actions, dropped).taken, refusal);
 }
 
+/** A rule adds no tags where some are set beside it: those of a reply come behind. */
+function withoutTags(patch: TicketPatch): TicketPatch {
+  const rest = { ...patch };
+  delete rest.tags;
+  return rest;
+}
+
 /** The parts of a patch that were refused; none where that is all of it. */
 function refusedParts(error: unknown, patch: TicketPatch): readonly string[] {
   if (!(error instanceof ProblemError)) return [];
@@ -166,7 +178,8 @@ function refusedParts(error: unknown, patch: TicketPatch): readonly string[] {
 /** What of a patch a pointer is about. What a ticket lacks keeps it from becoming done. */
 function partOf(pointer: string, patch: TicketPatch): string {
   if (pointer.startsWith("fields/")) return patch.fields?.[pointer.slice("fields/".length)] === undefined ? "status" : pointer;
-  if (pointer === "outcome/resolution" && !patch.outcome?.resolution) return "status";
+  // A category may be unknown; a resolution and a root cause that are not said are lacking.
+  if ((pointer === "outcome/resolution" && !patch.outcome?.resolution) || (pointer === "outcome/root_cause" && !patch.outcome?.root_cause)) return "status";
   return pointer.split("/")[0] ?? "";
 }
 
