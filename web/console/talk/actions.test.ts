@@ -55,6 +55,16 @@ describe("what a canned reply does", () => {
     assert.ok(isNothing(NOTHING) && !isNothing({ ...NOTHING, comment: "x" }));
   });
 
+  it("gives the ticket to a team, or to none", () => {
+    const has = ticket({ team: "billing" });
+    assert.deepEqual(patchOf(has, { ...NOTHING, team: "night" }, undefined), { team: "night" });
+    assert.deepEqual(patchOf(has, { ...NOTHING, team: NOBODY }, undefined), { team: null });
+    assert.equal(patchOf(has, { ...NOTHING, team: "billing" }, undefined), null);
+    assert.equal(patchOf(ticket({ team: null }), { ...NOTHING, team: NOBODY }, undefined), null);
+    const words = (team: string): readonly string[] => actionsOf({ ...NOTHING, team }).map((action) => action.words);
+    assert.deepEqual([words("night"), words(NOBODY)], [["Team: night"], ["No team"]]);
+  });
+
   it("adds tags as far as there is room", () => {
     const nearlyFull = ticket({ tags: Array.from({ length: 19 }, (_, n) => `t${n}`) });
     assert.deepEqual(patchOf(nearlyFull, { ...NOTHING, add_tags: ["x", "y"] }, undefined)?.tags?.slice(19), ["x"]);

@@ -15,12 +15,12 @@ const TAGS_MAX = 20;
 const TRIES_MAX = 3;
 /** Of a comment this much is shown. */
 const COMMENT_SHOWN_MAX = 60;
-/** Who has a ticket that nobody has. */
+/** Who has a ticket that nobody has, and whose it is that is no team's. */
 export const NOBODY = "none";
 
 const NO_OUTCOME: Outcome = { resolution: null, category: null, root_cause: null };
 export const NOTHING: CannedActions = {
-  status: null, priority: null, add_tags: [], remove_tags: [], take: false, give_to: null, outcome: NO_OUTCOME, fields: {}, comment: null,
+  status: null, priority: null, add_tags: [], remove_tags: [], take: false, give_to: null, team: null, outcome: NO_OUTCOME, fields: {}, comment: null,
 };
 
 const OUTCOME_WORDS = { resolution: "Resolution", category: "Category", root_cause: "Root cause" } as const;
@@ -40,7 +40,7 @@ export interface Action {
 }
 
 export function actionsOf(actions: CannedActions, known: Known = NOBODY_KNOWN): readonly Action[] {
-  const { status, priority, add_tags, remove_tags, take, give_to, comment } = actions;
+  const { status, priority, add_tags, remove_tags, take, give_to, team, comment } = actions;
   const isOther = (tag: string) => (one: string): boolean => one !== tag;
   return [
     ...(status ? [{ words: `Status: ${statusWords[status]}`, without: { ...actions, status: null } }] : []),
@@ -49,6 +49,7 @@ export function actionsOf(actions: CannedActions, known: Known = NOBODY_KNOWN): 
     ...remove_tags.map((tag) => ({ words: `No tag: ${tag}`, without: { ...actions, remove_tags: remove_tags.filter(isOther(tag)) } })),
     ...(take ? [{ words: "Take the ticket", without: { ...actions, take: false } }] : []),
     ...(give_to ? [{ words: `Give it to ${agentName(give_to, known)}`, without: { ...actions, give_to: null } }] : []),
+    ...(team ? [{ words: team === NOBODY ? "No team" : `Team: ${team}`, without: { ...actions, team: null } }] : []),
     ...outcomeActions(actions),
     ...fieldActions(actions, known),
     ...(comment ? [{ words: `Comment: ${shortened(comment)}`, without: { ...actions, comment: null } }] : []),
@@ -91,6 +92,8 @@ export function patchOf(ticket: Ticket, actions: CannedActions, me: string | und
   if (actions.priority && actions.priority !== ticket.priority) patch.priority = actions.priority;
   const assignee = assigneeOf(actions, me);
   if (assignee !== undefined && (ticket.assignee?.id ?? null) !== assignee) patch.assignee_id = assignee;
+  const team = actions.team === NOBODY ? null : actions.team;
+  if (actions.team && team !== undefined && ticket.team !== team) patch.team = team;
   const kept = ticket.tags.filter((tag) => !actions.remove_tags.includes(tag));
   const more = actions.add_tags.filter((tag) => !kept.includes(tag)).slice(0, Math.max(0, TAGS_MAX - kept.length));
   if (more.length > 0 || kept.length < ticket.tags.length) patch.tags = [...kept, ...more];
@@ -192,6 +195,7 @@ function split(actions: CannedActions, parts: ReadonlySet<string>): { readonly k
     remove_tags: has("tags") ? actions.remove_tags : [],
     take: has("assignee_id") && actions.take,
     give_to: has("assignee_id") ? (actions.give_to ?? null) : null,
+    team: has("team") ? (actions.team ?? null) : null,
     outcome: has("outcome") ? actions.outcome : NO_OUTCOME,
     fields: Object.fromEntries(Object.entries(actions.fields).filter(([key]) => has(`fields/${key}`))),
     comment: has("comment") ? (actions.comment ?? null) : null,
