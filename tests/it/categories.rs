@@ -154,6 +154,17 @@ async fn definitions_keep_their_bounds() {
     }
 }
 
+#[tokio::test]
+async fn no_category_needs_what_nobody_can_say() {
+    let app = TestApp::start_with(|config| config.closing.root_causes.clear()).await;
+    let admin = app.admin().await;
+    let body = json!({ "name": "Devices", "needs": ["resolution", "root_cause"] });
+    let refused = admin.post(PATH, &body).await.invalid_body();
+    assert!(refused[0].starts_with("/needs/1"), "{refused:?}");
+    let change = change(&admin, "Fault", "*", json!({ "needs": ["root_cause"] })).await;
+    assert!(change.invalid_body()[0].starts_with("/needs/0"));
+}
+
 /// A category whose name is as long as one may be.
 async fn longest_parent(admin: &Browser) -> String {
     let name = "p".repeat(OUTCOME_CHARS_MAX);
