@@ -180,9 +180,9 @@ impl Wanted {
             category: self.category,
             has_children: false,
             fields: Vec::new(),
+            sight: Sight::default(),
             assignee_id: self.assignee.map(|id| (id != "none").then_some(id)),
             teams,
-            sight: Sight::default(),
             query: self.q.unwrap_or_default(),
             due_before: self
                 .due_within
