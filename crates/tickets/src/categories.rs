@@ -128,12 +128,13 @@ pub fn is_within(category: &str, wanted: &str) -> bool {
     category == wanted || parent_of(category) == Some(wanted)
 }
 
-/// What somebody who names a category has to be told, if anything.
+/// What somebody who names a category has to be told, if anything. Two names are none, since no address of a
+/// category could end with them (RFC 3986 §5.2.4).
 pub fn complaint(name: &str) -> Option<&'static str> {
-    let is_bad = name.trim().is_empty()
+    let is_bad = [".", "..", ""].contains(&name.trim())
         || name.chars().count() > OUTCOME_CHARS_MAX
         || name.chars().any(|one| one.is_control() || one == LEVEL);
-    is_bad.then_some("must be one line of 1 to 60 characters without ›")
+    is_bad.then_some("must be one line of 1 to 60 characters without ›, and neither . nor ..")
 }
 
 /// The parts of a ticket that a rule sets.
@@ -216,6 +217,9 @@ mod tests {
             (longest.as_str(), true),
             (longer.as_str(), false),
             ("a › b", false),
+            ("...", true),
+            ("..", false),
+            (" . ", false),
             (" ", false),
             ("a\nb", false),
         ] {
