@@ -58,6 +58,9 @@ impl Tally {
         for giver in &self.escalations {
             shares.of(giver.as_deref()).escalations += 1;
         }
+        if !self.opinion.is_none() {
+            self.opinion.count_into(shares.of(None));
+        }
         for session in self.sessions.values() {
             share_session(&mut shares, session);
             share_time(&mut shares, session);
@@ -78,14 +81,8 @@ fn share_session(shares: &mut Shares, session: &Session) {
     if session.n_created > 0 {
         shares.of(first).sessions += session.n_created;
     }
-    if session.is_asked {
-        shares.of(last).surveys_asked += 1;
-    }
-    if let Some((csat, ces, nps)) = session.answer {
-        let share = shares.of(last);
-        share.csat.push(csat);
-        share.ces.extend(ces);
-        share.nps.extend(nps);
+    if !session.opinion.is_none() {
+        session.opinion.count_into(shares.of(last));
     }
     if session.customer_at.is_none() {
         return;

@@ -33,6 +33,7 @@ use crate::store::sessions::CommitError;
 use crate::store::tickets::Ticket;
 use crate::store::timeline::Entry;
 use crate::store::{Store, StoreError};
+use crate::survey::Sampling;
 use crate::webhooks::schedule::{self, Outcome, Standing, Verdict};
 use incoming::Inbox;
 use smtp::{Envelope, Failure, Line};
@@ -74,7 +75,7 @@ struct Inner {
     /// The address of the mailbox that answers come into.
     mailbox: Option<String>,
     delays: Option<Delays>,
-    survey_every_ms: Millis,
+    sampling: Sampling,
     organisation: String,
     store: Store,
     clock: Clock,
@@ -115,7 +116,7 @@ impl Mailer {
                 message_ms: one.delay_ms(),
                 survey_ms: config.survey.mail_delay_ms(),
             }),
-            survey_every_ms: config.survey.every_ms(),
+            sampling: config.survey.sampling(),
             organisation,
             store,
             clock,
@@ -196,11 +197,7 @@ impl Inner {
     async fn round(&self) -> Result<Option<Millis>, StoreError> {
         while let Some(due) = self.store.due_mail(self.clock.now()).await? {
             let now = self.clock.now();
-            if let Looked::Begun(begun) = self
-                .store
-                .begin_mail(&due, self.survey_every_ms, now)
-                .await?
-            {
+            if let Looked::Begun(begun) = self.store.begin_mail(&due, self.sampling, now).await? {
                 self.attempt(&due, *begun).await?;
             }
             let ticket = ConsoleEvent::Ticket { id: due.ticket_id };
@@ -333,16 +330,19 @@ impl Inner {
         }))
     }
 
-    /// The question how the session was that ended there, while it can be answered.
+    /// The question how the session was that ended there, or the help on a ticket that was solved without one,
+    /// while it can be answered.
     async fn survey(&self, ticket: &Ticket, ended: &[Entry]) -> Result<Option<Draft>, StoreError> {
-        let session_id = ended.first().and_then(|entry| entry.session_id.as_deref());
-        let Some((entry, session_id)) = ended.first().zip(session_id) else {
+        let Some(entry) = ended.first() else {
             return Ok(None);
         };
         let until = entry.at + SURVEY_AFTER_END_MS as Millis;
-        let now = self.clock.now();
-        let secret = self.secret(session_id, SecretKind::Survey, (until, now));
-        let Some(secret) = secret.await? else {
+        let (kind, now) = (SecretKind::Survey, self.clock.now());
+        let secret = match entry.session_id.as_deref() {
+            Some(session_id) => self.secret(session_id, kind, (until, now)).await?,
+            None => self.secret_of_ticket(&ticket.id, until).await?,
+        };
+        let Some(secret) = secret else {
             return Ok(None);
         };
         Ok(Some(survey::compose(&SurveyFacts {
@@ -372,6 +372,21 @@ impl Inner {
             Err(CommitError::Store(error)) => Err(error),
             Err(_) => Ok(None),
         }
+    }
+
+    /// The same for the survey of a ticket without a session.
+    async fn secret_of_ticket(
+        &self,
+        ticket_id: &str,
+        until: Millis,
+    ) -> Result<Option<String>, StoreError> {
+        let secret = format!("{}.{}", SecretKind::Survey.word(), new_secret());
+        let hash = secret_hash(&secret);
+        let store = &self.store;
+        let is_added = store
+            .add_ticket_survey_secret(ticket_id, &hash, until)
+            .await?;
+        Ok(is_added.then_some(secret))
     }
 
     /// Consoles are told after a commit, the outbox may be told during the next one.

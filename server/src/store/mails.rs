@@ -17,6 +17,7 @@ use tandem_tickets::{Actor, TimelineData};
 use super::timeline::{self, Entry, NewEntry};
 use super::{Store, StoreError, Tx, sessions, tickets};
 use crate::source::Millis;
+use crate::survey::Sampling;
 use crate::webhooks::schedule::{Failed, Verdict};
 
 const COLUMNS: &str = "id, ticket_id, kind, state, n_attempts, due_at, created_at, settled_at, address, \
@@ -100,8 +101,8 @@ pub struct Delays {
     pub survey_ms: Option<Millis>,
 }
 
-/// Puts a message, or the question how a session was, into the outbox, inside the transaction that puts the
-/// message or the session's end onto the ticket.
+/// Puts a message, or the question how the help was, into the outbox, inside the transaction that puts the
+/// message, the session's end or the change that solves it onto the ticket.
 ///
 /// # Errors
 /// The store failed.
@@ -112,6 +113,9 @@ pub(super) async fn enqueue(
 ) -> Result<(), StoreError> {
     if kind == "session_ended" {
         return survey::enqueue(tx, (event_id, ticket_id), now).await;
+    }
+    if kind == "status_changed" {
+        return survey::enqueue_of_ticket(tx, (event_id, ticket_id), now).await;
     }
     if kind != "chat" || actor_kind != "agent" {
         return Ok(());
@@ -253,15 +257,15 @@ impl Store {
     }
 
     /// Looks at a mail that is due: what of it has been read, whether the customer is there, how much
-    /// they have been sent. One that goes takes in nothing more. A customer is asked how a session was once
-    /// in `survey_every_ms`.
+    /// they have been sent. One that goes takes in nothing more. How often, and of how many, customers are
+    /// asked how the help was is `sampling`.
     ///
     /// # Errors
     /// The store failed.
     pub async fn begin_mail(
         &self,
         mail: &Mail,
-        survey_every_ms: Millis,
+        sampling: Sampling,
         now: Millis,
     ) -> Result<Looked, StoreError> {
         let mut tx = self.begin().await?;
@@ -286,7 +290,7 @@ impl Store {
         let rate = rate(&mut tx, &mail.ticket_id, &address, now).await?;
         let fate = match mail.kind.as_str() {
             "survey" => {
-                let to = (address.as_str(), survey_every_ms);
+                let to = (address.as_str(), sampling);
                 survey::fate(&mut tx, mail, to, messages.first(), (rate, now)).await?
             }
             "appointment" => {
