@@ -20,6 +20,7 @@ mod files;
 mod floor;
 mod follow_ups;
 mod forwarding;
+mod grants;
 mod handoffs;
 mod health;
 mod hostile;

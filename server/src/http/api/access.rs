@@ -186,6 +186,8 @@ pub const TABLE: &[Access] = &[
     line("GET", "/sessions", Admin, SEE),
     line("GET", "/sessions/{id}", Agent, SEE),
     line("POST", "/sessions/{id}/end", Agent, LEAD),
+    line("POST", "/sessions/{id}/grants", Agent, LEAD),
+    line("DELETE", "/sessions/{id}/grants/{grant}", Agent, LEAD),
     line("POST", "/sessions/{id}/socket", Agent, Never),
     line("POST", "/sessions/{id}/watch", Agent, Never),
     line("GET", "/handoffs", Agent, SEE),

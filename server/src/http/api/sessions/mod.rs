@@ -1,8 +1,9 @@
-//! Sessions, as agents make, see and end them.
+//! Sessions, as agents make, see and end them, and ask for grants in them.
 
 mod create;
 mod end;
 mod floor;
+mod grants;
 mod list;
 mod redeem;
 mod show;
@@ -31,6 +32,8 @@ pub(super) fn router() -> OpenApiRouter<AppState> {
         .routes(routes!(socket::socket))
         .routes(routes!(watch::watch))
         .routes(routes!(end::end))
+        .routes(routes!(grants::ask))
+        .routes(routes!(grants::give_back))
 }
 
 impl From<Agent> for AgentId {
