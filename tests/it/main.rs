@@ -32,6 +32,7 @@ mod keys;
 mod links;
 mod logs;
 mod mail;
+mod mailed_files;
 mod merging;
 mod metrics;
 mod oidc;

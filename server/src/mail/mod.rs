@@ -5,6 +5,7 @@
 //! says, the schedule of the webhooks decides when it is tried again. Each tenant has a loop of its own.
 
 mod appointment;
+mod attached;
 pub mod incoming;
 pub mod settings;
 mod smtp;
@@ -35,6 +36,7 @@ use crate::store::timeline::Entry;
 use crate::store::{Store, StoreError};
 use crate::survey::Sampling;
 use crate::webhooks::schedule::{self, Outcome, Standing, Verdict};
+use attached::Attached;
 use incoming::Inbox;
 use smtp::{Envelope, Failure, Line};
 
@@ -61,7 +63,7 @@ pub fn open(
     let (kept, at, told) = (store.clone(), clock.clone(), consoles.clone());
     let inbox = Inbox::open(config, kept, at, origin.host(), told, files.clone())?;
     let (kept, at, told) = (store.clone(), clock.clone(), consoles.clone());
-    let mailer = Mailer::open(config, kept, at, origin.clone(), told)?;
+    let mailer = Mailer::open(config, kept, at, origin.clone(), (told, files.clone()))?;
     Ok((mailer, inbox))
 }
 
@@ -81,6 +83,7 @@ struct Inner {
     clock: Clock,
     origin: Origin,
     consoles: broadcast::Sender<ConsoleEvent>,
+    files: Files,
     pulse: watch::Sender<Pulse>,
     woken: Notify,
 }
@@ -104,7 +107,7 @@ impl Mailer {
         store: Store,
         clock: Clock,
         origin: Origin,
-        consoles: broadcast::Sender<ConsoleEvent>,
+        (consoles, files): (broadcast::Sender<ConsoleEvent>, Files),
     ) -> anyhow::Result<Self> {
         let organisation = config.organisation.clone().unwrap_or_default();
         let settings = config.mail.as_ref();
@@ -122,6 +125,7 @@ impl Mailer {
             clock,
             origin,
             consoles,
+            files,
             pulse: watch::channel(Pulse::default()).0,
             woken: Notify::new(),
         })))
@@ -244,12 +248,19 @@ impl Inner {
         if begun.address.is_empty() {
             return Ok(Err(Failure::NoAddress));
         }
+        let files = match self.attached(&ticket.id, &begun.messages).await? {
+            Ok(files) => files,
+            Err(failure) => return Ok(Err(failure)),
+        };
         let answers = self.answers_of(&ticket.id).await?;
         let is_answered = line.is_answered() || answers.is_some();
         let draft = match mail.kind.as_str() {
             "survey" => self.survey(&ticket, &begun.messages).await?,
             "appointment" => self.appointment(line, (mail, &begun)).await?,
-            _ => Some(self.words(&ticket, &begun.messages, is_answered).await?),
+            _ => {
+                let said = (begun.messages.as_slice(), files.as_slice());
+                Some(self.words(&ticket, said, is_answered).await?)
+            }
         };
         let Some(draft) = draft else {
             return Ok(Err(Failure::Gone));
@@ -265,6 +276,7 @@ impl Inner {
             in_reply_to,
             references,
             answers,
+            files,
             written_at: self.written_at(mail),
         };
         Ok(match line.message(&draft, envelope) {
@@ -277,7 +289,7 @@ impl Inner {
     async fn words(
         &self,
         ticket: &Ticket,
-        messages: &[Entry],
+        (messages, files): (&[Entry], &[Attached]),
         is_answered: bool,
     ) -> Result<Draft, StoreError> {
         Ok(compose(&Facts {
@@ -286,6 +298,7 @@ impl Inner {
             organisation: self.organisation.clone(),
             link: self.link(messages).await?,
             said: messages.iter().cloned().filter_map(said).collect(),
+            files: files.iter().map(|file| file.name.clone()).collect(),
             is_answered,
         }))
     }

@@ -112,6 +112,14 @@ impl From<HubError> for Problem {
             }
             HubError::Taken => Self::conflict("already_taken", "Another agent was faster."),
             HubError::NotAttached => Self::forbidden("not_attached", "This session is not yours."),
+            HubError::SessionLive => Self::conflict(
+                "session_live",
+                "A session is live: hand the files over there.",
+            ),
+            HubError::NoMail => Self::conflict(
+                "no_mail",
+                "Files go by mail alone, and no mail can go: the ticket has no address, or no mail server is set up.",
+            ),
             HubError::TooManyAttempts(too_many) => too_many.into(),
             HubError::Busy => Self::unavailable("busy", "Too many customers wait with a code."),
             HubError::Overloaded => Self::busy("The server takes no more sessions at this moment."),
