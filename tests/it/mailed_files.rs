@@ -1,12 +1,15 @@
 //! Files that go to customers by mail, with what agents write on tickets without a live session.
 
+use reqwest::Method;
 use serde_json::{Value, json};
 use tandem_mail::limits::{FILES_SENT_BYTES_MAX, FILES_SENT_MAX};
+use tandem_protocol::file::FileState;
+use tandem_protocol::signal::ClientMessage;
 
-use crate::files::End;
-use crate::mail::{EMAIL, Post, ended, idle, mails, pair, settings};
-use crate::peer::text;
-use crate::support::{Answer, Browser, TestApp};
+use crate::files::{End, looked_at};
+use crate::mail::{EMAIL, Health, Post, drain, ended, idle, mails, pair, settings};
+use crate::peer::{Pair, text};
+use crate::support::{Answer, Browser, TestApp, send};
 
 const PDF: &[u8] = b"%PDF-1.7\xff\x00";
 /// The same as mails have it (RFC 2045 §6.8).
@@ -29,21 +32,13 @@ async fn ticket(console: &Browser, email: Option<&str>) -> String {
     text(&made, "id")
 }
 
-/// A file on a ticket, once it can be downloaded.
-async fn put(console: &Browser, ticket: &str, name: &str, bytes: &[u8]) -> String {
+/// A file on a ticket that can be downloaded.
+async fn put(app: &TestApp, console: &Browser, ticket: &str, file: (&str, &[u8])) -> String {
     let end = End::on_ticket(console, ticket);
-    end.send_file(name, bytes).await.is(200);
-    let path = format!("/api/v1/tickets/{ticket}/files");
-    loop {
-        let listed = console.get(&path).await.is(200).json();
-        let files = listed["data"].as_array().expect("a list").clone();
-        let file = files.iter().find(|file| file["name"] == name);
-        let file = file.expect("it is there");
-        if file["state"] == "ready" {
-            return text(file, "id");
-        }
-        tokio::task::yield_now().await;
-    }
+    let sent = end.send_file(file.0, file.1).await.is(200).json();
+    let id = text(&sent, "id");
+    assert_eq!(looked_at(app, &id).await.state, FileState::Ready);
+    id
 }
 
 async fn write(console: &Browser, ticket: &str, id: &str, files: &[&str]) -> Answer {
@@ -66,8 +61,8 @@ async fn files_of_a_ticket_without_a_session_hang_on_the_mail() {
     let post = Post::start().await;
     let (app, ada) = start(&post).await;
     let ticket = ticket(&ada, Some(EMAIL)).await;
-    let bill = put(&ada, &ticket, "bill.pdf", PDF).await;
-    let gone = put(&ada, &ticket, "gone.txt", b"soon").await;
+    let bill = put(&app, &ada, &ticket, ("bill.pdf", PDF)).await;
+    let gone = put(&app, &ada, &ticket, ("gone.txt", b"soon")).await;
     write(&ada, &ticket, "m1", &[&bill]).await.is(201);
     idle(&app).await;
     let [mail] = post.taken().try_into().expect("one mail");
@@ -85,13 +80,13 @@ async fn files_of_a_ticket_without_a_session_hang_on_the_mail() {
 
     // The same message is one, and what was deleted before it went does not go.
     write(&ada, &ticket, "m1", &[&bill]).await.is(201);
-    post.becomes(crate::mail::Health::Closing);
+    post.becomes(Health::Closing);
     write(&ada, &ticket, "m2", &[&gone]).await.is(201);
     idle(&app).await;
-    let delete = ada.request(reqwest::Method::DELETE, &format!("/api/v1/files/{gone}"));
-    crate::support::send(delete).await.is(204);
-    post.becomes(crate::mail::Health::Well);
-    crate::mail::drain(&app).await;
+    let delete = ada.request(Method::DELETE, &format!("/api/v1/files/{gone}"));
+    send(delete).await.is(204);
+    post.becomes(Health::Well);
+    drain(&app).await;
     let [_, mail] = post.taken().try_into().expect("two mails");
     assert!(!mail.body().contains("gone.txt"));
     assert!(mail.body().contains("See these."));
@@ -103,8 +98,8 @@ async fn after_a_session_files_go_at_once_each_message_in_a_mail_of_its_own() {
     let (app, ada) = start(&post).await;
     let pair = ended(&app, &ada).await;
     let ticket = pair.ticket_id.clone();
-    let first = put(&ada, &ticket, "first.pdf", PDF).await;
-    let second = put(&ada, &ticket, "second.pdf", PDF).await;
+    let first = put(&app, &ada, &ticket, ("first.pdf", PDF)).await;
+    let second = put(&app, &ada, &ticket, ("second.pdf", PDF)).await;
     write(&ada, &ticket, "m1", &[&first]).await.is(201);
     write(&ada, &ticket, "m2", &[&second]).await.is(201);
     // Who has read the words has not got the file.
@@ -125,7 +120,7 @@ async fn what_can_not_go_is_refused_before_anything_is_written() {
     let (app, ada) = start(&post).await;
     let ours = ticket(&ada, Some(EMAIL)).await;
     let other = ticket(&ada, Some(EMAIL)).await;
-    let file = put(&ada, &ours, "bill.pdf", PDF).await;
+    let file = put(&app, &ada, &ours, ("bill.pdf", PDF)).await;
     let foreign = write(&ada, &other, "m1", &[&file]).await;
     let refused = foreign.problem(422, "invalid_body");
     assert_eq!(refused["errors"][0]["pointer"], "/files/0");
@@ -142,14 +137,14 @@ async fn what_can_not_go_is_refused_before_anything_is_written() {
     );
 
     let half = usize::try_from(FILES_SENT_BYTES_MAX / 2).expect("fits");
-    let large = put(&ada, &ours, "large.bin", &vec![b'x'; half]).await;
-    let larger = put(&ada, &ours, "larger.bin", &vec![b'x'; half + 1]).await;
+    let large = put(&app, &ada, &ours, ("large.bin", &vec![b'x'; half])).await;
+    let larger = put(&app, &ada, &ours, ("larger.bin", &vec![b'x'; half + 1])).await;
     let much = write(&ada, &ours, "m1", &[&large, &larger]).await;
     let refused = much.problem(422, "invalid_body");
     assert_eq!(refused["errors"][0]["pointer"], "/files");
 
     let live = pair(&app, &ada).await;
-    let file = put(&ada, &live.ticket_id, "bill.pdf", PDF).await;
+    let file = put(&app, &ada, &live.ticket_id, ("bill.pdf", PDF)).await;
     let now = write(&ada, &live.ticket_id, "m1", &[&file]).await;
     now.problem(409, "session_live");
     for ticket in [&ours, &other, &live.ticket_id] {
@@ -162,13 +157,11 @@ async fn what_can_not_go_is_refused_before_anything_is_written() {
 #[tokio::test]
 async fn without_a_mail_server_no_file_goes_though_words_stay() {
     let app = TestApp::start().await;
-    let mut pair = crate::peer::Pair::live(&app).await;
-    pair.customer
-        .send(&tandem_protocol::signal::ClientMessage::End {})
-        .await;
+    let mut pair = Pair::live(&app).await;
+    pair.customer.send(&ClientMessage::End {}).await;
     pair.customer.until_bye().await;
     let (console, ticket) = (pair.console.clone(), pair.ticket_id.clone());
-    let file = put(&console, &ticket, "bill.pdf", PDF).await;
+    let file = put(&app, &console, &ticket, ("bill.pdf", PDF)).await;
     let refused = write(&console, &ticket, "m1", &[&file]).await;
     refused.problem(409, "no_mail");
     assert!(files_on(&console, &ticket).await.is_empty());
