@@ -402,6 +402,20 @@ function fieldText({ label, of, from, to }: TimelineEntryOf<"field_changed">["da
   return `${before === "" ? "set" : "changed"} ${label}${before} to ${valueWords(of, to)}`;
 }
 
+/** Names of the files that a timeline tells of, by their identifiers. */
+export function fileNames(entries: readonly TimelineEntry[]): ReadonlyMap<string, string> {
+  const told = entries.flatMap((entry) => (entry.kind === "file_offered" || entry.kind === "file_sent" ? [[entry.data.file, entry.data.name] as const] : []));
+  return new Map(told);
+}
+
+/** That files go with a message; those whose names are not there are counted. */
+export function withFilesWords(files: readonly string[], names: ReadonlyMap<string, string>): string {
+  const known = files.flatMap((id) => names.get(id) ?? []);
+  const n = files.length - known.length;
+  const others = n === 0 ? [] : [n === 1 ? "1 file" : `${n} files`];
+  return `With ${[...known, ...others].join(", ")}`;
+}
+
 function fileWords({ name, size }: { readonly name: string; readonly size: number }): string {
   return `“${name}”, ${bytesWords(size)}`;
 }
