@@ -119,7 +119,7 @@ const plainWords = {
   annotated: "drew on the page",
   highlight_used: "used what was highlighted",
   resumed: "shows the page again",
-  survey_asked: "asked the customer how the session was",
+  survey_asked: "asked the customer how the help was",
   customer_identified: "was identified by the product",
   follow_up_due: "The follow-up is due",
   follow_up_done: "is done with the follow-up",
