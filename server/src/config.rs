@@ -687,6 +687,7 @@ mod tests {
             "agent_session_hours = 0",
             "[closing]\ncategories = [\" \"]",
             "[survey]\nevery_days = 3651",
+            "[survey]\npercent = 101",
             "[retention]\nticket_days = 29",
             "[[privacy_rules]]\npages = \"account\"\nprofile = \"strict\"",
             "[[privacy_rules]]\npages = \"/account\"\nprofile = \"lax\"",

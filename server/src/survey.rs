@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use tandem_protocol::limits::SURVEY_AFTER_END_MS;
 use tandem_protocol::signal::EndReason;
 use tandem_session::Record;
-use tandem_tickets::SurveyAnswer;
+use tandem_tickets::{SurveyAnswer, survey};
 
 use crate::source::Millis;
 
@@ -30,8 +30,10 @@ pub struct SurveySettings {
     pub every_days: u32,
     /// Whether those who have not answered in the window are asked once by mail, where there is a mail server.
     pub mail: bool,
-    /// Hours after the end of a session until they are.
+    /// Hours after the end of a session, or after a ticket without one was solved, until they are.
     pub mail_after_hours: u32,
+    /// Of a hundred sessions, and tickets without one, of how many the customer is asked at all.
+    pub percent: u32,
 }
 
 impl Default for SurveySettings {
@@ -43,8 +45,18 @@ impl Default for SurveySettings {
             every_days: 7,
             mail: true,
             mail_after_hours: 24,
+            percent: survey::PERCENT_MAX,
         }
     }
+}
+
+/// How often, and of how many, customers are asked.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Sampling {
+    /// Time in which a customer is asked once.
+    pub every_ms: Millis,
+    /// As [`SurveySettings::percent`].
+    pub percent: u32,
 }
 
 /// The settings as one place names them.
@@ -100,6 +112,14 @@ pub struct SurveyOptions {
         value_name = "N"
     )]
     mail_after_hours: Option<u32>,
+    /// Of a hundred sessions, and tickets without one, ask of so many; always the same ones [default: 100]
+    #[arg(
+        long = "survey-percent",
+        env = "TANDEM_SURVEY_PERCENT",
+        global = true,
+        value_name = "N"
+    )]
+    percent: Option<u32>,
 }
 
 impl SurveySettings {
@@ -112,6 +132,7 @@ impl SurveySettings {
             every_days: options.every_days.unwrap_or(self.every_days),
             mail: options.mail.unwrap_or(self.mail),
             mail_after_hours: options.mail_after_hours.unwrap_or(self.mail_after_hours),
+            percent: options.percent.unwrap_or(self.percent),
         }
     }
 
@@ -119,6 +140,9 @@ impl SurveySettings {
     pub(crate) fn complaint(&self) -> Option<&'static str> {
         if self.mail_after_hours > MAIL_AFTER_HOURS_MAX {
             return Some("mail_after_hours must be from 0 to 144");
+        }
+        if self.percent > survey::PERCENT_MAX {
+            return Some("percent must be from 0 to 100");
         }
         (self.every_days > EVERY_DAYS_MAX).then_some("every_days must be from 0 to 3650")
     }
@@ -131,6 +155,14 @@ impl SurveySettings {
     /// Time in which a customer is asked once.
     pub fn every_ms(&self) -> Millis {
         Millis::from(self.every_days) * DAY_MS
+    }
+
+    /// How often, and of how many, customers are asked.
+    pub fn sampling(&self) -> Sampling {
+        Sampling {
+            every_ms: self.every_ms(),
+            percent: self.percent,
+        }
     }
 
     /// An answer without what was not asked.
@@ -173,6 +205,17 @@ mod tests {
         };
         assert!(of(EVERY_DAYS_MAX).complaint().is_none());
         assert!(of(EVERY_DAYS_MAX + 1).complaint().is_some());
+    }
+
+    #[test]
+    fn more_than_all_are_not_asked() {
+        let of = |percent| SurveySettings {
+            percent,
+            ..SurveySettings::default()
+        };
+        assert!(of(0).complaint().is_none());
+        assert!(of(100).complaint().is_none());
+        assert!(of(101).complaint().is_some());
     }
 
     #[test]

@@ -149,9 +149,11 @@ export function figuresOf(parts: readonly Part[]): Readonly<Record<string, Shown
   const attended = sessions(host).filter((one) => joined(one, "customer") !== undefined);
   const abandoned = attended.filter((one) => joined(one, "agent") === undefined && last(one, "session_ended") !== undefined);
   const solved = tickets.filter((life) => solvedAt(life) !== undefined);
-  const scores = (scale: string): number[] => sessions(holder).map((one) => last(one, "survey_answered")?.data[scale]).filter((score) => typeof score === "number");
+  // Of a ticket without a session, its customer is asked of the ticket itself.
+  const asks = [...sessions(holder), ...owned.map((life) => life.filter(({ session_id }) => session_id === null))];
+  const scores = (scale: string): number[] => asks.map((one) => last(one, "survey_answered")?.data[scale]).filter((score) => typeof score === "number");
   const [csat, ces, nps] = [scores("csat"), scores("ces"), scores("nps")];
-  const asked = sessions(holder).filter((one) => last(one, "survey_asked") !== undefined).length;
+  const asked = asks.filter((one) => last(one, "survey_asked") !== undefined).length;
   // What agents gave away is among the tickets of others.
   const counted = (count: number): Shown => (parts.every(({ whose }) => whose === undefined) ? mean(count, n) : { value: String(count), n: String(count) });
   const answered = parts.filter((part) => isOf(part, firstAnswer(part.life)?.by ?? null));

@@ -42,6 +42,15 @@ impl End {
         }
     }
 
+    /// An agent, of the files on a ticket itself.
+    pub(crate) fn on_ticket(console: &Browser, ticket: &str) -> Self {
+        Self {
+            browser: console.clone(),
+            token: None,
+            home: format!("tickets/{ticket}"),
+        }
+    }
+
     pub(crate) fn agent(pair: &Pair) -> Self {
         Self {
             browser: pair.console.clone(),

@@ -183,6 +183,7 @@ async fn an_answer_names_its_ticket_by_a_mail_of_ours_too_and_by_no_subject() {
         .await
         .expect("set");
     let message = MailedMessage {
+        files: &[],
         ticket_id: &id,
         id: "m1",
         text: "Hello",

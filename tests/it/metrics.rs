@@ -220,7 +220,14 @@ fn ticket(rng: &mut StdRng, n: usize) -> Vec<Raw> {
                 "consent_given",
                 json!({ "decision": "allow" }),
             ),
-            9 => (n, session, at, "system", "survey_asked", json!({})),
+            9 => (
+                n,
+                session.filter(|_| rng.random_bool(0.7)),
+                at,
+                "system",
+                "survey_asked",
+                json!({}),
+            ),
             12 => (
                 n,
                 session,
@@ -243,7 +250,7 @@ fn ticket(rng: &mut StdRng, n: usize) -> Vec<Raw> {
             ),
             10 => (
                 n,
-                session,
+                session.filter(|_| rng.random_bool(0.7)),
                 at,
                 "customer",
                 "survey_answered",
@@ -645,7 +652,8 @@ fn figures(parts: &[Part<'_>]) -> Value {
             ids.iter().filter_map(waited).collect()
         }),
         "session": times(&durations),
-        "surveys_asked": in_sessions(parts, keeper, &|life, id| first(life, id, "survey_asked", None).is_some()),
+        "surveys_asked": in_sessions(parts, keeper, &|life, id| first(life, id, "survey_asked", None).is_some())
+            + count(&|life| usize::from(life.iter().any(|e| e.1.is_none() && e.4 == "survey_asked"))),
         "csat": ratings(parts, "csat", &[1, 2], &[4, 5]),
         "ces": ratings(parts, "ces", &[1, 2, 3], &[5, 6, 7]),
         "nps": ratings(parts, "nps", &[0, 1, 2, 3, 4, 5, 6], &[9, 10]),
@@ -785,7 +793,7 @@ fn stretches(life: &[&Raw], id: &str) -> Vec<(Option<&'static str>, i64)> {
         .collect()
 }
 
-/// The last answer of each session, one scale of it.
+/// The last answer of each session, and of each ticket beside its sessions, one scale of it.
 fn ratings(parts: &[Part<'_>], scale: &str, low: &[i64], high: &[i64]) -> Value {
     let mut answers = Vec::new();
     for part in parts {
@@ -795,6 +803,10 @@ fn ratings(parts: &[Part<'_>], scale: &str, low: &[i64], high: &[i64]) -> Value 
                 continue;
             }
             let is = |e: &&&Raw| e.1.as_deref() == Some(&id) && e.4 == "survey_answered";
+            answers.extend(life.iter().rfind(is).and_then(|e| e.5[scale].as_i64()));
+        }
+        if part.is_ticket() {
+            let is = |e: &&&Raw| e.1.is_none() && e.4 == "survey_answered";
             answers.extend(life.iter().rfind(is).and_then(|e| e.5[scale].as_i64()));
         }
     }

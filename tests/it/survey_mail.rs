@@ -312,3 +312,162 @@ async fn who_answers_while_the_mail_server_is_away_is_not_asked_and_none_begun_g
     }
     assert!(states(&app, &live).await.is_empty(), "it goes on");
 }
+
+/// A ticket whose customer was helped by mail alone.
+async fn helped_by_mail(ada: &Browser) -> String {
+    let ticket = json!({ "subject": "Router", "customer_email": EMAIL });
+    let ticket = ada.post("/api/v1/tickets", &ticket).await.is(201).json();
+    let ticket = text(&ticket, "id");
+    write(ada, &ticket, "m1", "Press the button.").await;
+    ticket
+}
+
+async fn set_status(ada: &Browser, ticket: &str, status: &str) {
+    let path = format!("/api/v1/tickets/{ticket}");
+    ada.patch(&path, &json!({ "status": status })).await.is(200);
+}
+
+/// Where the surveys of a ticket stand that go by mail, oldest first.
+async fn surveys_by_mail(app: &TestApp, ticket: &str) -> Vec<String> {
+    let shown = mails(&app.admin().await, ticket).await;
+    let surveys = shown.iter().filter(|mail| mail["kind"] == "survey");
+    surveys.rev().map(|mail| text(mail, "state")).collect()
+}
+
+#[tokio::test]
+async fn a_ticket_that_is_solved_without_a_session_asks_once_by_mail() {
+    let post = Post::start().await;
+    let (app, ada) = start(&post, |config| config.survey.every_days = 0).await;
+    let ticket = helped_by_mail(&ada).await;
+    idle(&app).await;
+    assert_eq!(post.taken().len(), 1, "the message");
+    set_status(&ada, &ticket, "solved").await;
+    set_status(&ada, &ticket, "open").await;
+    app.clock.advance(HOUR_MS);
+    set_status(&ada, &ticket, "solved").await;
+    set_status(&ada, &ticket, "closed").await;
+    app.clock.advance(AFTER_MS - 1);
+    idle(&app).await;
+    assert_eq!(post.taken().len(), 1, "it went on since");
+    app.clock.advance(1);
+    assert_eq!(idle(&app).await, None);
+    let [_, mail] = post.taken().try_into().expect("one more mail");
+    assert_eq!(surveys_by_mail(&app, &ticket).await, ["read", "sent"]);
+
+    let token = token(&mail.body());
+    let only = json!({ "resume_token": token });
+    for way in ["talk", "resume"] {
+        let path = format!("/api/v1/client/{way}");
+        let refused = app.browser().post(&path, &only).await;
+        refused.problem(404, "resume_unknown");
+    }
+    let asked = survey(&app, &token, None).await.is(200).json();
+    assert_eq!(
+        (&asked["open"], &asked["answer"]),
+        (&json!(true), &Value::Null)
+    );
+    for csat in [4, 2] {
+        let answer = json!({ "csat": csat, "comment": "slow" });
+        let kept = survey(&app, &token, Some(answer)).await.is(200).json();
+        assert_eq!(kept["answer"]["csat"], csat);
+    }
+    let ada = app.admin().await;
+    let path = format!("/api/v1/tickets/{ticket}/surveys");
+    let shown = ada.get(&path).await.is(200).json();
+    let [kept] = shown["data"].as_array().expect("surveys").as_slice() else {
+        panic!("one survey: {shown}");
+    };
+    assert_eq!(kept["session_id"], Value::Null);
+    assert_eq!(kept["answer"]["csat"], 2);
+    set_status(&ada, &ticket, "open").await;
+    set_status(&ada, &ticket, "solved").await;
+    app.clock.advance(AFTER_MS);
+    assert_eq!(idle(&app).await, None);
+    assert_eq!(post.taken().len(), 2, "once a ticket");
+    app.clock.advance(SURVEY_AFTER_END_MS as i64);
+    let late = survey(&app, &token, Some(json!({ "csat": 1 }))).await;
+    late.problem(410, "survey_closed");
+}
+
+#[tokio::test]
+async fn nobody_is_asked_of_a_ticket_on_which_nobody_wrote_or_which_had_a_session() {
+    let post = Post::start().await;
+    let (app, ada) = start(&post, |config| config.survey.every_days = 0).await;
+    let unwritten = json!({ "subject": "Router", "customer_email": EMAIL });
+    let unwritten = ada.post("/api/v1/tickets", &unwritten).await.is(201).json();
+    let unwritten = text(&unwritten, "id");
+    set_status(&ada, &unwritten, "solved").await;
+    let seen = ended(&app, &ada).await;
+    write(&ada, &seen.ticket_id, "m1", "Did it hold?").await;
+    set_status(&ada, &seen.ticket_id, "solved").await;
+    let merged = helped_by_mail(&ada).await;
+    set_status(&ada, &merged, "solved").await;
+    let path = format!("/api/v1/tickets/{merged}/merge");
+    let into = json!({ "into": unwritten });
+    ada.post(&path, &into).await.is(200);
+    app.clock.advance(AFTER_MS);
+    drain(&app).await;
+    assert!(surveys_by_mail(&app, &unwritten).await.is_empty());
+    assert_eq!(surveys_by_mail(&app, &seen.ticket_id).await, ["sent"]);
+    assert_eq!(surveys_by_mail(&app, &merged).await, ["read"]);
+}
+
+#[tokio::test]
+async fn a_ticket_and_a_session_share_what_a_customer_is_asked() {
+    let post = Post::start().await;
+    let (app, ada) = start(&post, |config| config.survey.every_days = 7).await;
+    let ticket = helped_by_mail(&ada).await;
+    set_status(&ada, &ticket, "solved").await;
+    let pair = ended(&app, &ada).await;
+    app.clock.advance(AFTER_MS);
+    assert_eq!(idle(&app).await, None);
+    assert_eq!(surveys_by_mail(&app, &ticket).await, ["sent"]);
+    assert_eq!(states(&app, &pair).await, of_survey("read"));
+    let asked = survey(&app, &pair.resume_token, None).await;
+    assert_eq!(asked.is(200).json()["open"], false, "a mail has asked");
+}
+
+#[tokio::test]
+async fn who_is_not_in_the_sample_is_asked_neither_in_the_window_nor_by_mail() {
+    let post = Post::start().await;
+    let (app, ada) = start(&post, |config| {
+        config.survey.every_days = 0;
+        config.survey.percent = 0;
+    })
+    .await;
+    let ticket = helped_by_mail(&ada).await;
+    set_status(&ada, &ticket, "solved").await;
+    let pair = ended(&app, &ada).await;
+    let asked = survey(&app, &pair.resume_token, None).await;
+    assert_eq!(asked.is(200).json()["open"], false);
+    let answer = survey(&app, &pair.resume_token, Some(json!({ "csat": 5 }))).await;
+    answer.problem(410, "survey_closed");
+    app.clock.advance(AFTER_MS);
+    assert_eq!(idle(&app).await, None);
+    assert_eq!(surveys_by_mail(&app, &ticket).await, ["read"]);
+    assert_eq!(states(&app, &pair).await, of_survey("read"));
+    assert_eq!(post.taken().len(), 1, "the message");
+}
+
+#[tokio::test]
+async fn the_link_of_a_ticket_ends_with_its_erasure_and_the_words_go() {
+    let post = Post::start().await;
+    let (app, ada) = start(&post, |config| config.survey.every_days = 0).await;
+    let ticket = helped_by_mail(&ada).await;
+    set_status(&ada, &ticket, "solved").await;
+    app.clock.advance(AFTER_MS);
+    idle(&app).await;
+    let mail = post.taken().pop().expect("a mail");
+    let token = token(&mail.body());
+    let answer = json!({ "csat": 1, "comment": "slow" });
+    survey(&app, &token, Some(answer)).await.is(200);
+    let ada = app.admin().await;
+    let path = format!("/api/v1/people/{ticket}/erase");
+    ada.post(&path, &json!({})).await.is(200);
+    let gone = survey(&app, &token, None).await;
+    gone.problem(404, "resume_unknown");
+    let path = format!("/api/v1/tickets/{ticket}/surveys");
+    let shown = ada.get(&path).await.is(200).json();
+    assert_eq!(shown["data"][0]["answer"]["csat"], 1, "scores stay");
+    assert_eq!(shown["data"][0]["answer"]["comment"], Value::Null);
+}

@@ -8,7 +8,7 @@ import type { TimelineEntry } from "../shared/api-types";
 import { passwordStrength } from "./access/strength";
 import { dueWords, durationWords, stopwatch, timeAgo, timeLeft } from "./app/clock.svelte";
 import { parseRoute, safeNext } from "./app/router.svelte";
-import { groupTimeline } from "./ticket/timeline";
+import { fileNames, groupTimeline, withFilesWords } from "./ticket/timeline";
 
 const NOW = Date.parse("2026-11-22T12:00:00.000Z");
 const ago = (ms: number): string => new Date(NOW - ms).toISOString();
@@ -69,6 +69,15 @@ describe("the hint at a password's strength", () => {
 });
 
 describe("the timeline", () => {
+  it("names the files that go with a message, and counts those that it does not know", () => {
+    const actor = { kind: "agent", name: "Ada" } as const;
+    const sent: TimelineEntry = { id: "evt_1", at: "2026-11-30T10:00:00.000Z", actor, session_id: null, kind: "file_sent", data: { file: "fil_1", name: "bill.pdf", size: 7 } };
+    const names = fileNames([sent]);
+    assert.equal(withFilesWords(["fil_1"], names), "With bill.pdf");
+    assert.equal(withFilesWords(["fil_1", "fil_2"], names), "With bill.pdf, 1 file");
+    assert.equal(withFilesWords(["fil_2", "fil_3"], names), "With 2 files");
+  });
+
   const entry = (id: string, session_id: string | null, minutes: number): TimelineEntry => ({
     id,
     at: ago(minutes * 60_000),

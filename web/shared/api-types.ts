@@ -202,7 +202,7 @@ export interface TimelineData {
   readonly file_refused: { readonly file: string | null; readonly name: string; readonly size: number; readonly reason: FileRefusal };
   readonly file_downloaded: FileNote;
   readonly file_deleted: FileNote;
-  readonly chat: { readonly id: string; readonly text: string; readonly role: Role; readonly mail?: ByMail };
+  readonly chat: { readonly id: string; readonly text: string; readonly role: Role; readonly mail?: ByMail; readonly files?: readonly string[] };
   readonly path_changed: { readonly role: Role; readonly path: PathKind };
   readonly help_sought: { readonly origin: string | null; readonly place: Place };
   readonly stalled: { readonly origin: string | null; readonly place: Place; readonly for_ms: number };

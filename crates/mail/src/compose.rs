@@ -35,6 +35,8 @@ pub struct Facts {
     pub organisation: String,
     /// The messages, oldest first.
     pub said: Vec<Said>,
+    /// Names of the files that go with them.
+    pub files: Vec<String>,
     /// Where the customer goes on; absent where there is no such place.
     pub link: Option<Link>,
     /// Whether answers to the mail are read.
@@ -90,6 +92,7 @@ struct Parts<'a> {
     /// Who wrote, where there are several messages, and the words.
     said: Vec<(Option<String>, String)>,
     is_cut: bool,
+    files: Option<String>,
     link: Option<&'a Link>,
     answer: Option<&'static str>,
     organisation: String,
@@ -112,6 +115,7 @@ impl<'a> Parts<'a> {
             opening,
             said,
             is_cut,
+            files: attached(&facts.files, language),
             link: facts.link.as_ref(),
             answer: answer.then_some(language.words().may_answer),
             organisation: one_line(&facts.organisation, QUOTED_CHARS_MAX),
@@ -140,6 +144,7 @@ impl<'a> Parts<'a> {
         if self.is_cut {
             parts.push("[…]".to_owned());
         }
+        parts.extend(self.files.clone());
         if let Some(link) = self.link {
             parts.push(format!("{}\n{}", self.lead(link), link.url));
         }
@@ -168,6 +173,9 @@ impl<'a> Parts<'a> {
         if self.is_cut {
             body.push_str("<p>[…]</p>\n");
         }
+        if let Some(files) = &self.files {
+            body.push_str(&format!("<p>{}</p>\n", html(files)));
+        }
         if let Some(link) = self.link {
             let url = html(&link.url);
             body.push_str(&format!(
@@ -191,6 +199,16 @@ pub(crate) fn page(body: &str, language: Language) -> String {
     format!(
         "<!doctype html>\n<html lang=\"{tag}\"><head><meta charset=\"utf-8\"></head>\n<body>\n{body}</body></html>\n"
     )
+}
+
+/// `Attached: a.pdf, b.png`; nothing where nothing is.
+fn attached(files: &[String], language: Language) -> Option<String> {
+    let names: Vec<String> = files
+        .iter()
+        .map(|name| crate::attached::name(name))
+        .collect();
+    let word = language.words().attached;
+    (!names.is_empty()).then(|| format!("{word}: {}", names.join(", ")))
 }
 
 /// `Ada`, or `Ada and Grace`, each once; whether that is one person.
@@ -250,6 +268,7 @@ mod tests {
             subject: "Router".to_owned(),
             organisation: "Example".to_owned(),
             said,
+            files: Vec::new(),
             link: Some(Link {
                 url: "https://help.example/join#talk.S".to_owned(),
                 until: "6 December 2026".to_owned(),
@@ -270,6 +289,17 @@ mod tests {
                 .html
                 .contains("href=\"https://help.example/join#talk.S\"")
         );
+    }
+
+    #[test]
+    fn a_mail_names_what_hangs_on_it() {
+        let mut facts = facts(vec![said("Ada", "See these.")]);
+        facts.files = vec!["a.pdf".to_owned(), "<b>\n.png".to_owned()];
+        let draft = compose(&facts);
+        let line = "\n\nSee these.\n\nAttached: a.pdf, <b> .png\n\nGo on here";
+        assert!(draft.text.contains(line), "{}", draft.text);
+        let line = "<p>Attached: a.pdf, &lt;b&gt; .png</p>";
+        assert!(draft.html.contains(line), "{}", draft.html);
     }
 
     #[test]

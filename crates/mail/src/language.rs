@@ -140,6 +140,8 @@ pub(crate) struct Words {
     /// That answers are read.
     pub(crate) may_answer: &'static str,
     /// Asks how the help was, as a subject line.
+    /// What stands before the names of files that go with it.
+    pub(crate) attached: &'static str,
     pub(crate) survey_title: fn(&str) -> String,
     /// Asks the same, as a sentence.
     pub(crate) survey_question: fn(About<'_>) -> String,

@@ -6,6 +6,7 @@
 //! comes into a header or a body. Encoding for the wire (RFC 2047, RFC 2045) is the server's library's.
 
 pub mod appointment;
+pub mod attached;
 pub mod calendar;
 pub mod compose;
 pub mod due;

@@ -27,6 +27,11 @@ pub const CALENDAR_LINE_OCTETS_MAX: usize = 75;
 /// Longest text of a property of a calendar, in characters.
 pub const CALENDAR_TEXT_CHARS_MAX: usize = 2_000;
 
+/// Files that go with one message as attachments of its mail.
+pub const FILES_SENT_MAX: usize = 10;
+/// Bytes of these together, 20 MiB: encoded they are a third more, and many mail servers take 25 to 35 MB.
+pub const FILES_SENT_BYTES_MAX: u64 = 20 * 1024 * 1024;
+
 /// Bytes of a mail that comes in; a larger one stays in the mailbox.
 pub const MAIL_BYTES_MAX: usize = 25 * 1024 * 1024;
 /// Parts of a mail that comes in, of whatever depth, by their `Content-Type`.

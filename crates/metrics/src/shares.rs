@@ -58,6 +58,9 @@ impl Tally {
         for giver in &self.escalations {
             shares.of(giver.as_deref()).escalations += 1;
         }
+        if !self.opinion.is_none() {
+            self.opinion.count_into(shares.of(None));
+        }
         for session in self.sessions.values() {
             share_session(&mut shares, session);
             share_time(&mut shares, session);
@@ -78,14 +81,8 @@ fn share_session(shares: &mut Shares, session: &Session) {
     if session.n_created > 0 {
         shares.of(first).sessions += session.n_created;
     }
-    if session.is_asked {
-        shares.of(last).surveys_asked += 1;
-    }
-    if let Some((csat, ces, nps)) = session.answer {
-        let share = shares.of(last);
-        share.csat.push(csat);
-        share.ces.extend(ces);
-        share.nps.extend(nps);
+    if !session.opinion.is_none() {
+        session.opinion.count_into(shares.of(last));
     }
     if session.customer_at.is_none() {
         return;
@@ -122,6 +119,29 @@ mod tests {
     use crate::ticket::{Fact, Who};
 
     const SESSION: Option<&str> = Some("ses_1");
+
+    #[test]
+    fn what_is_said_of_a_ticket_without_a_session_goes_with_the_ticket() {
+        let mut tally = Tally::default();
+        tally.handle_fact(0, None, Who::default(), Fact::Created);
+        tally.handle_fact(1, None, by("ada"), Fact::AgentWrote);
+        let (was_done, is_done) = (false, true);
+        let solved = Fact::StatusChanged { was_done, is_done };
+        tally.handle_fact(2, None, by("ben"), solved);
+        tally.handle_fact(3, None, Who::default(), Fact::SurveyAsked);
+        for csat in [1, 4] {
+            let (ces, nps) = (None, Some(9));
+            let answered = Fact::SurveyAnswered { csat, ces, nps };
+            tally.handle_fact(4, None, Who::default(), answered);
+        }
+        let shares = tally.shares(Some("ada"));
+        let ben = &shares[&Some("ben".to_owned())];
+        assert_eq!((ben.surveys_asked, &*ben.csat), (1, &[4][..]));
+        assert_eq!(shares[&Some("ada".to_owned())].surveys_asked, 0);
+        let whole = tally.close();
+        assert_eq!((whole.surveys_asked, &*whole.nps), (1, &[9][..]));
+        assert_eq!(whole.sessions, 0);
+    }
 
     fn by(agent: &'static str) -> Who<'static> {
         Who {

@@ -67,9 +67,9 @@ pub enum Fact {
     HandedOff,
     /// The agent has let go of the session, and its customer waits for another one.
     LetGo,
-    /// The customer was asked how the session was.
+    /// The customer was asked how the session was, or the help on a ticket without one.
     SurveyAsked,
-    /// The customer answered; the last answer of a session counts.
+    /// The customer answered; the last answer of a session counts, or of the ticket itself.
     SurveyAnswered {
         /// Satisfaction, 1 to 5.
         csat: u8,
@@ -85,6 +85,30 @@ pub enum Fact {
     },
 }
 
+/// Whether the customer was asked how the help was, and what they answered last.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Opinion {
+    pub(crate) is_asked: bool,
+    pub(crate) answer: Option<(u8, Option<u8>, Option<u8>)>,
+}
+
+impl Opinion {
+    /// Whether there is nothing to be counted.
+    pub(crate) fn is_none(self) -> bool {
+        !self.is_asked && self.answer.is_none()
+    }
+
+    /// Counts it among the figures of a ticket, or of somebody's share of one.
+    pub(crate) fn count_into(self, figures: &mut TicketFigures) {
+        figures.surveys_asked += u64::from(self.is_asked);
+        if let Some((csat, ces, nps)) = self.answer {
+            figures.csat.push(csat);
+            figures.ces.extend(ces);
+            figures.nps.extend(nps);
+        }
+    }
+}
+
 /// What is known of one session.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Session {
@@ -92,8 +116,7 @@ pub(crate) struct Session {
     pub(crate) customer_at: Option<i64>,
     pub(crate) consent: bool,
     pub(crate) ended_ms: Option<u64>,
-    pub(crate) is_asked: bool,
-    pub(crate) answer: Option<(u8, Option<u8>, Option<u8>)>,
+    pub(crate) opinion: Opinion,
     pub(crate) n_created: u64,
     /// The agent who made it.
     pub(crate) made_by: Option<String>,
@@ -125,6 +148,8 @@ pub struct Tally {
     sla_met: u64,
     sla_breached: u64,
     entry: Option<String>,
+    /// Of the ticket itself, whose customer was helped without a session.
+    pub(crate) opinion: Opinion,
     pub(crate) sessions: BTreeMap<String, Session>,
 }
 
@@ -164,9 +189,9 @@ pub struct TicketFigures {
     pub attended: u64,
     /// Of those, the ones that ended before an agent came.
     pub abandoned: u64,
-    /// Sessions whose customer was asked how they were.
+    /// Sessions whose customer was asked how they were, and the ticket itself where it had none.
     pub surveys_asked: u64,
-    /// Satisfaction, for each session with an answer.
+    /// Satisfaction, for each of these with an answer.
     pub csat: Vec<u8>,
     /// Effort, likewise.
     pub ces: Vec<u8>,
@@ -222,9 +247,9 @@ impl Tally {
                 one.consent = true;
                 one.holding.agree(at);
             }),
-            Fact::SurveyAsked => self.in_session(session, |one| one.is_asked = true),
+            Fact::SurveyAsked => self.opinion_of(session).is_asked = true,
             Fact::SurveyAnswered { csat, ces, nps } => {
-                self.in_session(session, |one| one.answer = Some((csat, ces, nps)));
+                self.opinion_of(session).answer = Some((csat, ces, nps));
             }
             Fact::SessionEnded { duration_ms } => self.in_session(session, |one| {
                 one.ended_ms = Some(duration_ms);
@@ -255,6 +280,7 @@ impl Tally {
             n_agreed += u64::from(session.consent);
             add_session(&mut figures, session);
         }
+        self.opinion.count_into(&mut figures);
         if !figures.session_ms.is_empty() {
             figures.handle_ms = Some(figures.session_ms.iter().sum());
         }
@@ -288,6 +314,14 @@ impl Tally {
 
     fn in_session(&mut self, session: Option<&str>, change: impl FnOnce(&mut Session)) {
         self.of(session, change);
+    }
+
+    /// Of a session, or of the ticket itself.
+    fn opinion_of(&mut self, session: Option<&str>) -> &mut Opinion {
+        match session {
+            Some(id) => &mut self.sessions.entry(id.to_owned()).or_default().opinion,
+            None => &mut self.opinion,
+        }
     }
 
     fn first_response_ms(&self) -> Option<u64> {
@@ -366,12 +400,7 @@ fn add_session(figures: &mut TicketFigures, session: &Session) {
     if let (Some(ended_ms), true) = (session.ended_ms, session.consent) {
         figures.session_ms.push(ended_ms);
     }
-    figures.surveys_asked += u64::from(session.is_asked);
-    if let Some((csat, ces, nps)) = session.answer {
-        figures.csat.push(csat);
-        figures.ces.extend(ces);
-        figures.nps.extend(nps);
-    }
+    session.opinion.count_into(figures);
     if session.customer_at.is_none() {
         return;
     }

@@ -4,6 +4,25 @@ use serde::{Deserialize, Serialize};
 
 use crate::limits::SURVEY_COMMENT_CHARS_MAX;
 
+/// Of a hundred, all.
+pub const PERCENT_MAX: u32 = 100;
+
+/// Whether the customer is asked of the session or ticket of this identifier, where `percent` of a hundred are
+/// asked of: the same each time, and whoever is asked at a share is asked at each larger one.
+///
+/// Identifiers of one moment differ in few letters, so that FNV-1a alone would not spread them; the finalizer of
+/// MurmurHash3 does.
+pub fn is_sampled(id: &str, percent: u32) -> bool {
+    let mut hash: u64 = 0xcbf2_9ce4_8422_2325;
+    for byte in id.bytes() {
+        hash = (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3);
+    }
+    hash = (hash ^ (hash >> 33)).wrapping_mul(0xff51_afd7_ed55_8ccd);
+    hash = (hash ^ (hash >> 33)).wrapping_mul(0xc4ce_b9fe_1a85_ec53);
+    hash ^= hash >> 33;
+    hash % u64::from(PERCENT_MAX) < u64::from(percent)
+}
+
 /// A customer's answer. It is complete in itself: another one replaces it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(
@@ -85,7 +104,38 @@ impl SurveyAnswer {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
+
+    /// Identifiers that are tried for one share.
+    const N_IDS: u32 = 10_000;
+
+    proptest! {
+        #[test]
+        fn the_share_of_those_who_are_asked_is_the_one_that_is_set(
+            percent in 0..=PERCENT_MAX, salt in "[0-9a-z]{8}",
+        ) {
+            let ids = (0..N_IDS).map(|n| format!("ses_{salt}{n}"));
+            let n_asked = ids.filter(|id| is_sampled(id, percent)).count();
+            let expected = f64::from(percent) * f64::from(N_IDS) / 100.0;
+            let share = f64::from(percent) / 100.0;
+            // Six standard deviations of a fair choice: one in five hundred million is further away.
+            let off = 6.0 * (f64::from(N_IDS) * share * (1.0 - share)).sqrt();
+            let n_asked = f64::from(u32::try_from(n_asked).expect("fits"));
+            prop_assert!((n_asked - expected).abs() <= off, "{n_asked} of {N_IDS} at {percent} %");
+        }
+
+        #[test]
+        fn who_is_asked_is_asked_again_and_at_each_larger_share(
+            id in ".{0,40}", percent in 0..PERCENT_MAX,
+        ) {
+            prop_assert_eq!(is_sampled(&id, percent), is_sampled(&id, percent));
+            prop_assert!(!is_sampled(&id, percent) || is_sampled(&id, percent + 1));
+            prop_assert!(!is_sampled(&id, 0));
+            prop_assert!(is_sampled(&id, PERCENT_MAX));
+        }
+    }
 
     fn check(edit: impl FnOnce(&mut SurveyAnswer), expected: Result<(), SurveyRefused>) {
         let mut answer = SurveyAnswer {

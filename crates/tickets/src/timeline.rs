@@ -204,6 +204,10 @@ pub enum TimelineData {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         #[cfg_attr(feature = "ts", ts(optional))]
         mail: Option<ByMail>,
+        /// Identifiers of the files that go with it as attachments of its mail, `fil_…`, where an agent has chosen some.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        #[cfg_attr(feature = "ts", ts(optional))]
+        files: Option<Vec<String>>,
     },
     /// The product has said who the customer is.
     CustomerIdentified {},
@@ -950,6 +954,7 @@ mod tests {
             text: "Hello".to_owned(),
             role: "customer".to_owned(),
             mail: None,
+            files: None,
         };
         let entry = "link".to_owned();
         for refused in [
@@ -971,6 +976,7 @@ mod tests {
             text,
             role,
             mail: None,
+            files: None,
         };
         assert!(chat.is_news(ActorKind::Customer));
         assert!(!chat.is_news(ActorKind::Agent));

@@ -208,6 +208,7 @@ mod tests {
 
     fn chat(text: &str) -> TimelineData {
         TimelineData::Chat {
+            files: None,
             id: String::new(),
             text: text.to_owned(),
             role: String::new(),

@@ -68,6 +68,12 @@ pub enum HubError {
     /// The agent is not the one who has the session.
     #[error("this session is another agent's")]
     NotAttached,
+    /// A session of the ticket is live: files are handed over there.
+    #[error("a session is live")]
+    SessionLive,
+    /// Files were to go by mail, and none can.
+    #[error("no mail can go")]
+    NoMail,
     /// Too many failures.
     #[error("too many attempts")]
     TooManyAttempts(TooMany),

@@ -14,6 +14,7 @@ mod files;
 mod forwarding;
 mod gate;
 mod governor;
+mod grants;
 mod identity;
 mod joining;
 mod lane;

@@ -47,21 +47,26 @@ pub struct LateTalk {
 
 impl Hub {
     /// An agent writes to the customer of a ticket's latest session, whether it is live or over; where there
-    /// was none, by mail.
+    /// was none, by mail. Files go by mail alone, which does not wait then for whether the message is read.
     ///
     /// # Errors
-    /// [`HubError::NoSession`] when the ticket has none and no mail can go, [`HubError::Refused`] at a bound.
+    /// [`HubError::NoSession`] when the ticket has none and no mail can go, [`HubError::SessionLive`] and
+    /// [`HubError::NoMail`] where files can not go, [`HubError::Refused`] at a bound.
     pub async fn write_on_ticket(
         &self,
         ticket_id: &str,
         agent: &AgentId,
         message: NewMessage,
+        files: &[String],
     ) -> Result<ChatView, HubError> {
         let latest = self.shared.store.latest_session_of(ticket_id).await?;
         let Some(session_id) = latest else {
-            return self.write_by_mail(ticket_id, agent, message).await;
+            return self.write_by_mail(ticket_id, agent, message, files).await;
         };
         let record = self.record_of(&session_id).await?;
+        if !files.is_empty() && record.state != SessionState::Ended {
+            return Err(HubError::SessionLive);
+        }
         let seat = record.by_agent(&agent.id);
         let from = seat.map_or_else(|| agent.id.clone(), |seat| seat.id.clone());
         let by = ActorRef {
@@ -69,7 +74,7 @@ impl Hub {
             name: agent.name.clone(),
             agent: Some(agent.id.clone()),
         };
-        self.write(record, from, by, message).await
+        self.write(record, from, by, (message, files)).await
     }
 
     /// What a customer may read after the end, and write until then; `message` is written first and
@@ -107,7 +112,7 @@ impl Hub {
                 agent: None,
             };
             let from = customer.id.clone();
-            self.write(record.clone(), from, by, message).await?;
+            self.write(record.clone(), from, by, (message, &[])).await?;
         }
         let store = &self.shared.store;
         if record.state == SessionState::Ended
@@ -201,7 +206,7 @@ impl Hub {
         record: Record,
         from: String,
         by: ActorRef,
-        message: NewMessage,
+        (message, files): (NewMessage, &[String]),
     ) -> Result<ChatView, HubError> {
         let NewMessage { id, text } = message;
         let command = Command::Write {
@@ -242,8 +247,9 @@ impl Hub {
         };
         let store = &self.shared.store;
         let written = store
-            .add_late_message(&record, message.clone(), actor, now)
-            .await?;
+            .add_late_message(&record, (message.clone(), files), actor, now)
+            .await?
+            .ok_or(HubError::NoMail)?;
         if written.from != message.from {
             return Err(HubError::Taken);
         }
@@ -257,12 +263,14 @@ impl Hub {
         ticket_id: &str,
         agent: &AgentId,
         message: NewMessage,
+        files: &[String],
     ) -> Result<ChatView, HubError> {
         check_message(&message.id, &message.text)?;
         let mailed = MailedMessage {
             ticket_id,
             id: &message.id,
             text: &message.text,
+            files,
         };
         let (by, now) = (
             Actor::agent(&agent.id, &agent.name),

@@ -16,7 +16,7 @@ pub enum Scope {
     /// See sessions and who waits.
     #[serde(rename = "sessions:read")]
     SessionsRead,
-    /// Make sessions with their links, end them and hand them on.
+    /// Make sessions with their links, ask for grants in them, end them and hand them on.
     #[serde(rename = "sessions:write")]
     SessionsWrite,
     /// Download files.

@@ -5,6 +5,7 @@
 //! says, the schedule of the webhooks decides when it is tried again. Each tenant has a loop of its own.
 
 mod appointment;
+mod attached;
 pub mod incoming;
 pub mod settings;
 mod smtp;
@@ -34,7 +35,9 @@ use crate::store::sessions::CommitError;
 use crate::store::tickets::Ticket;
 use crate::store::timeline::Entry;
 use crate::store::{Store, StoreError};
+use crate::survey::Sampling;
 use crate::webhooks::schedule::{self, Outcome, Standing, Verdict};
+use attached::Attached;
 use incoming::Inbox;
 use smtp::{Envelope, Failure, Line};
 
@@ -61,7 +64,7 @@ pub fn open(
     let (kept, at, told) = (store.clone(), clock.clone(), consoles.clone());
     let inbox = Inbox::open(config, kept, at, origin.host(), told, files.clone())?;
     let (kept, at, told) = (store.clone(), clock.clone(), consoles.clone());
-    let mailer = Mailer::open(config, kept, at, origin.clone(), told)?;
+    let mailer = Mailer::open(config, kept, at, origin.clone(), (told, files.clone()))?;
     Ok((mailer, inbox))
 }
 
@@ -75,7 +78,7 @@ struct Inner {
     /// The address of the mailbox that answers come into.
     mailbox: Option<String>,
     delays: Option<Delays>,
-    survey_every_ms: Millis,
+    sampling: Sampling,
     organisation: String,
     /// That of mails to customers of whom none is known.
     language: Language,
@@ -83,6 +86,7 @@ struct Inner {
     clock: Clock,
     origin: Origin,
     consoles: broadcast::Sender<ConsoleEvent>,
+    files: Files,
     pulse: watch::Sender<Pulse>,
     woken: Notify,
 }
@@ -106,7 +110,7 @@ impl Mailer {
         store: Store,
         clock: Clock,
         origin: Origin,
-        consoles: broadcast::Sender<ConsoleEvent>,
+        (consoles, files): (broadcast::Sender<ConsoleEvent>, Files),
     ) -> anyhow::Result<Self> {
         let organisation = config.organisation.clone().unwrap_or_default();
         let settings = config.mail.as_ref();
@@ -118,13 +122,14 @@ impl Mailer {
                 message_ms: one.delay_ms(),
                 survey_ms: config.survey.mail_delay_ms(),
             }),
-            survey_every_ms: config.survey.every_ms(),
+            sampling: config.survey.sampling(),
             organisation,
             language: config.mail_language,
             store,
             clock,
             origin,
             consoles,
+            files,
             pulse: watch::channel(Pulse::default()).0,
             woken: Notify::new(),
         })))
@@ -200,7 +205,7 @@ impl Inner {
     async fn round(&self) -> Result<Option<Millis>, StoreError> {
         while let Some(due) = self.store.due_mail(self.clock.now()).await? {
             let now = self.clock.now();
-            let rules = (self.survey_every_ms, self.language);
+            let rules = (self.sampling, self.language);
             if let Looked::Begun(begun) = self.store.begin_mail(&due, rules, now).await? {
                 self.attempt(&due, *begun).await?;
             }
@@ -248,12 +253,16 @@ impl Inner {
         if begun.address.is_empty() {
             return Ok(Err(Failure::NoAddress));
         }
+        let files = match self.attached(&ticket.id, &begun.messages).await? {
+            Ok(files) => files,
+            Err(failure) => return Ok(Err(failure)),
+        };
         let answers = self.answers_of(&ticket.id).await?;
         let is_answered = line.is_answered() || answers.is_some();
         let draft = match mail.kind.as_str() {
             "survey" => self.survey(&ticket, &begun).await?,
             "appointment" => self.appointment(line, (mail, &begun)).await?,
-            _ => Some(self.words(&ticket, &begun, is_answered).await?),
+            _ => Some(self.words(&ticket, (&begun, &files), is_answered).await?),
         };
         let Some(draft) = draft else {
             return Ok(Err(Failure::Gone));
@@ -269,6 +278,7 @@ impl Inner {
             in_reply_to,
             references,
             answers,
+            files,
             written_at: self.written_at(mail),
         };
         Ok(match line.message(&draft, envelope) {
@@ -281,7 +291,7 @@ impl Inner {
     async fn words(
         &self,
         ticket: &Ticket,
-        begun: &Begun,
+        (begun, files): (&Begun, &[Attached]),
         is_answered: bool,
     ) -> Result<Draft, StoreError> {
         let messages = &begun.messages;
@@ -292,6 +302,7 @@ impl Inner {
             organisation: self.organisation.clone(),
             link: self.link(messages, begun.language).await?,
             said: messages.iter().cloned().filter_map(said).collect(),
+            files: files.iter().map(|file| file.name.clone()).collect(),
             is_answered,
         }))
     }
@@ -340,17 +351,20 @@ impl Inner {
         }))
     }
 
-    /// The question how the session was that ended there, while it can be answered.
+    /// The question how the session was that ended there, or the help on a ticket that was solved without one,
+    /// while it can be answered.
     async fn survey(&self, ticket: &Ticket, begun: &Begun) -> Result<Option<Draft>, StoreError> {
         let (ended, language) = (&begun.messages, begun.language);
-        let session_id = ended.first().and_then(|entry| entry.session_id.as_deref());
-        let Some((entry, session_id)) = ended.first().zip(session_id) else {
+        let Some(entry) = ended.first() else {
             return Ok(None);
         };
         let until = entry.at + SURVEY_AFTER_END_MS as Millis;
-        let now = self.clock.now();
-        let secret = self.secret(session_id, SecretKind::Survey, (until, now));
-        let Some(secret) = secret.await? else {
+        let (kind, now) = (SecretKind::Survey, self.clock.now());
+        let secret = match entry.session_id.as_deref() {
+            Some(session_id) => self.secret(session_id, kind, (until, now)).await?,
+            None => self.secret_of_ticket(&ticket.id, until).await?,
+        };
+        let Some(secret) = secret else {
             return Ok(None);
         };
         Ok(Some(survey::compose(&SurveyFacts {
@@ -391,6 +405,21 @@ impl Inner {
             Err(CommitError::Store(error)) => Err(error),
             Err(_) => Ok(None),
         }
+    }
+
+    /// The same for the survey of a ticket without a session.
+    async fn secret_of_ticket(
+        &self,
+        ticket_id: &str,
+        until: Millis,
+    ) -> Result<Option<String>, StoreError> {
+        let secret = format!("{}.{}", SecretKind::Survey.word(), new_secret());
+        let hash = secret_hash(&secret);
+        let store = &self.store;
+        let is_added = store
+            .add_ticket_survey_secret(ticket_id, &hash, until)
+            .await?;
+        Ok(is_added.then_some(secret))
     }
 
     /// Consoles are told after a commit, the outbox may be told during the next one.

@@ -9,7 +9,7 @@ use std::time::{Duration, UNIX_EPOCH};
 
 use anyhow::Context;
 use lettre::message::header::{ContentType, HeaderName, HeaderValue};
-use lettre::message::{Mailbox, MultiPart, SinglePart};
+use lettre::message::{Attachment, Mailbox, MultiPart, SinglePart};
 use lettre::transport::smtp::authentication::{Credentials, Mechanism};
 use lettre::transport::smtp::client::{Certificate, Tls, TlsParameters};
 use lettre::transport::smtp::extension::ClientId;
@@ -21,6 +21,7 @@ use tandem_mail::words::one_line;
 
 use tokio_rustls::rustls;
 
+use super::attached::Attached;
 use super::settings::{MailSettings, TlsMode};
 use crate::source::Millis;
 use crate::webhooks::schedule::Failed;
@@ -29,6 +30,8 @@ use crate::webhooks::schedule::Failed;
 const COMMAND_TIMEOUT: Duration = Duration::from_secs(20);
 /// For how long one attempt may take.
 const ATTEMPT_TIMEOUT: Duration = Duration::from_secs(60);
+/// Bytes of a message for which it may take a second longer: files go over slow lines, too.
+const BYTES_PER_SECOND: usize = 128 * 1024;
 
 /// Replies by which a mail server says that it does not let us in (RFC 4954 §6).
 const DENIED: [u16; 5] = [454, 530, 534, 535, 538];
@@ -58,6 +61,8 @@ pub(super) enum Failure {
     BadAddress,
     /// What was to be told of is gone from the record.
     Gone,
+    /// What is to hang on it can not be read.
+    Files,
 }
 
 impl Failure {
@@ -82,6 +87,7 @@ impl Failure {
             Self::NoAddress => ("no_address", None, false),
             Self::BadAddress => ("bad_address", None, false),
             Self::Gone => ("gone", None, false),
+            Self::Files => ("files", None, false),
         };
         Failed {
             word,
@@ -135,6 +141,8 @@ pub(super) struct Envelope {
     pub(super) references: Vec<String>,
     /// Where answers come onto its ticket, if they do.
     pub(super) answers: Option<String>,
+    /// What hangs on it.
+    pub(super) files: Vec<Attached>,
     /// When the words were written, so that it is the same at each attempt.
     pub(super) written_at: Millis,
 }
@@ -221,7 +229,7 @@ impl Line {
             builder = builder.references(all.join(" "));
         }
         builder
-            .multipart(body(draft))
+            .multipart(with_files(body(draft), envelope.files))
             .map_err(|_| Failure::BadAddress)
     }
 
@@ -230,7 +238,10 @@ impl Line {
     /// # Errors
     /// [`Failure`]; the mail server may have it all the same where the answer was lost.
     pub(super) async fn send(&self, message: Message) -> Result<(), Failure> {
-        let sent = tokio::time::timeout(ATTEMPT_TIMEOUT, self.transport.send(message)).await;
+        let (envelope, raw) = (message.envelope(), message.formatted());
+        let seconds = u64::try_from(raw.len() / BYTES_PER_SECOND).unwrap_or_default();
+        let patience = ATTEMPT_TIMEOUT + Duration::from_secs(seconds);
+        let sent = tokio::time::timeout(patience, self.transport.send_raw(envelope, &raw)).await;
         sent.map_err(|_| Failure::Timeout)??;
         Ok(())
     }
@@ -254,6 +265,20 @@ fn body(draft: &Draft) -> MultiPart {
         ),
         Err(_) => body,
     }
+}
+
+/// The same with what hangs on it (RFC 2046 §5.1.3).
+fn with_files(body: MultiPart, files: Vec<Attached>) -> MultiPart {
+    if files.is_empty() {
+        return body;
+    }
+    let mut whole = MultiPart::mixed().multipart(body);
+    for file in files {
+        // All types that there are can be parsed, as a test says.
+        let kind = ContentType::parse(file.kind).unwrap_or(ContentType::TEXT_PLAIN);
+        whole = whole.singlepart(Attachment::new(file.name).body(file.bytes, kind));
+    }
+    whole
 }
 
 /// The address as every mail server takes it: a domain in letters beyond ASCII is written as DNS has it
@@ -361,6 +386,7 @@ mod tests {
                 "tic_1.mai_1@help.example".to_owned(),
             ],
             answers: None,
+            files: Vec::new(),
             written_at: 1_764_000_000_000,
         }
     }
@@ -410,6 +436,42 @@ mod tests {
                 headers.lines().any(|one| one == line),
                 "{line} in {headers}"
             );
+        }
+    }
+
+    #[test]
+    fn files_hang_on_the_message_under_their_names() {
+        let file = |name: &str, bytes: &[u8]| Attached {
+            name: name.to_owned(),
+            kind: tandem_mail::attached::media_type(name),
+            bytes: bytes.to_vec(),
+        };
+        let mut envelope = envelope("kim@example.org", "Kim");
+        envelope.files = vec![
+            file("bill.pdf", b"%PDF-1.7\xff\x00"),
+            file("a.html", b"<p>"),
+        ];
+        let wire = wire(&draft("s", "Hello"), envelope);
+        assert!(headers(&wire).contains("Content-Type: multipart/mixed;"));
+        for part in [
+            "multipart/alternative;",
+            "Content-Type: application/pdf",
+            "filename=\"bill.pdf\"",
+            "JVBERi0xLjf/AA==",
+            "Content-Type: application/octet-stream",
+            "filename=\"a.html\"",
+        ] {
+            assert!(wire.contains(part), "{part} in {wire}");
+        }
+    }
+
+    #[test]
+    fn every_type_of_a_file_can_be_said() {
+        for name in [
+            "a.gif", "a.jpg", "a.pdf", "a.png", "a.webp", "a.zip", "a.bin",
+        ] {
+            let kind = tandem_mail::attached::media_type(name);
+            assert!(ContentType::parse(kind).is_ok(), "{kind}");
         }
     }
 

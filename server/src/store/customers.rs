@@ -186,6 +186,11 @@ pub(super) async fn end_links(connection: &mut Tx, ticket_id: &str) -> Result<()
     .bind(ticket_id)
     .execute(&mut **connection)
     .await?;
+    sqlx::query("DELETE FROM ticket_survey_secrets WHERE tenant_id = $1 AND ticket_id = $2")
+        .bind(connection.tenant())
+        .bind(ticket_id)
+        .execute(&mut **connection)
+        .await?;
     Ok(())
 }
 

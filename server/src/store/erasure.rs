@@ -27,7 +27,7 @@ const PAGE: i64 = 500;
 const TABLES: &str = "VACUUM tickets, events, entry_words, sessions, session_chat, files, customers, surveys, \
      reports, ticket_not_customers, foreign_tickets, write_backs, mails, mail_messages, ticket_messages, \
      mail_tokens, incoming_mails, appointments, appointment_links, call_backs, drafts, ticket_field_values, \
-     idempotency, join_secrets, \
+     idempotency, join_secrets, ticket_surveys, ticket_survey_secrets, \
      resume_tokens";
 
 /// What was erased.
@@ -244,6 +244,13 @@ async fn forget_address(tx: &mut Tx, scope: &Scope) -> Result<u64, StoreError> {
     .bind(&scope.address)
     .execute(&mut **tx)
     .await?;
+    let marks_of_tickets = sqlx::query(
+        "UPDATE ticket_surveys SET customer = ticket_id WHERE tenant_id = $1 AND customer = $2",
+    )
+    .bind(tx.tenant())
+    .bind(&scope.address)
+    .execute(&mut **tx)
+    .await?;
     sqlx::query(
         "UPDATE mails SET address = NULL WHERE tenant_id = $1 AND LOWER(address) = LOWER($2)",
     )
@@ -260,7 +267,7 @@ async fn forget_address(tx: &mut Tx, scope: &Scope) -> Result<u64, StoreError> {
     .bind(&scope.address)
     .fetch_all(&mut **tx)
     .await?;
-    let mut n = marks.rows_affected();
+    let mut n = marks.rows_affected() + marks_of_tickets.rows_affected();
     for row in rows.iter().filter(|row| !scope.tickets.contains(&row.id)) {
         let taken = sqlx::query(
             "UPDATE tickets SET customer_email = NULL, search_text = $3, version = version + 1 \
@@ -365,6 +372,8 @@ async fn erase_ticket(tx: &mut Tx, id: &str, by: &Actor, now: Millis) -> Result<
         "DELETE FROM ticket_messages WHERE ticket_id = (SELECT id FROM tickets WHERE tenant_id = $1 AND id = $2)",
         "UPDATE reports SET reason = NULL WHERE tenant_id = $1 AND ticket_id = $2",
         "UPDATE surveys SET comment = NULL, customer = ticket_id WHERE tenant_id = $1 AND ticket_id = $2",
+        "UPDATE ticket_surveys SET comment = NULL, customer = ticket_id WHERE tenant_id = $1 AND ticket_id = $2",
+        "DELETE FROM ticket_survey_secrets WHERE tenant_id = $1 AND ticket_id = $2",
     ] {
         about(tx, sql, id).await?;
     }

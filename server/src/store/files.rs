@@ -339,6 +339,28 @@ impl Store {
         row.map(FileRow::read).transpose()
     }
 
+    /// The file, if it hangs on this ticket or on a session of it.
+    ///
+    /// # Errors
+    /// The store failed.
+    pub async fn file_of_ticket(
+        &self,
+        ticket_id: &str,
+        id: &str,
+    ) -> Result<Option<StoredFile>, StoreError> {
+        let text = format!(
+            "SELECT {COLUMNS} FROM files WHERE tenant_id = $1 AND id = $2 AND (ticket_id = $3 \
+             OR session_id IN (SELECT id FROM sessions WHERE tenant_id = $1 AND ticket_id = $3))"
+        );
+        let row: Option<FileRow> = sqlx::query_as(sqlx::AssertSqlSafe(text))
+            .bind(self.tenant())
+            .bind(id)
+            .bind(ticket_id)
+            .fetch_optional(&self.reader)
+            .await?;
+        row.map(FileRow::read).transpose()
+    }
+
     /// Files of a session, oldest first; their number has a bound.
     ///
     /// # Errors

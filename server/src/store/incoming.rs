@@ -570,6 +570,7 @@ fn said(mail: &Incoming) -> TimelineData {
         text: text(mail),
         role: "customer".to_owned(),
         mail: Some(beside(mail)),
+        files: None,
     }
 }
 

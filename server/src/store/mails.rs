@@ -6,7 +6,9 @@
 //! The words are those of the events and are kept nowhere else.
 
 pub(crate) mod appointment;
+pub(crate) mod files;
 pub(super) mod language;
+mod message;
 mod survey;
 
 use sqlx::FromRow;
@@ -14,11 +16,13 @@ use tandem_mail::Language;
 use tandem_mail::due::{self, Fate, Rate, Seen};
 use tandem_mail::limits::{MESSAGES_MAX, RATE_MS};
 use tandem_protocol::signal::Role;
-use tandem_tickets::{Actor, TimelineData};
+use tandem_tickets::TimelineData;
 
-use super::timeline::{self, Entry, NewEntry};
-use super::{Store, StoreError, Tx, sessions, tickets};
+pub use self::message::MailedMessage;
+use super::timeline::{self, Entry};
+use super::{Store, StoreError, Tx, sessions};
 use crate::source::Millis;
+use crate::survey::Sampling;
 use crate::webhooks::schedule::{Failed, Verdict};
 
 const COLUMNS: &str = "id, ticket_id, kind, state, n_attempts, due_at, created_at, settled_at, address, \
@@ -88,17 +92,6 @@ pub enum Looked {
     Rests,
 }
 
-/// A message of an agent to a customer who can be reached by mail alone.
-#[derive(Clone, Copy, Debug)]
-pub struct MailedMessage<'a> {
-    /// The ticket.
-    pub ticket_id: &'a str,
-    /// Identifier chosen by the sender.
-    pub id: &'a str,
-    /// Plain text.
-    pub text: &'a str,
-}
-
 /// For how long what is to go may be seen elsewhere before.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Delays {
@@ -108,8 +101,8 @@ pub struct Delays {
     pub survey_ms: Option<Millis>,
 }
 
-/// Puts a message, or the question how a session was, into the outbox, inside the transaction that puts the
-/// message or the session's end onto the ticket.
+/// Puts a message, or the question how the help was, into the outbox, inside the transaction that puts the
+/// message, the session's end or the change that solves it onto the ticket.
 ///
 /// # Errors
 /// The store failed.
@@ -121,10 +114,35 @@ pub(super) async fn enqueue(
     if kind == "session_ended" {
         return survey::enqueue(tx, (event_id, ticket_id), now).await;
     }
+    if kind == "status_changed" {
+        return survey::enqueue_of_ticket(tx, (event_id, ticket_id), now).await;
+    }
     if kind != "chat" || actor_kind != "agent" {
         return Ok(());
     }
-    let open: Option<String> = sqlx::query_scalar(
+    // What files may have together is for one message: each that has some begins a mail.
+    let has_files = files::go_with(tx, event_id).await?;
+    let open = if has_files {
+        None
+    } else {
+        open_mail(tx, ticket_id).await?
+    };
+    let mail_id = match open {
+        Some(id) => id,
+        None => match begin_watching(tx, event_id, ticket_id, now).await? {
+            Some(id) => id,
+            None => return Ok(()),
+        },
+    };
+    if has_files {
+        files::hurry(tx, &mail_id, now).await?;
+    }
+    add_entry(tx, event_id, &mail_id).await
+}
+
+/// The mail of a ticket that one more message goes with.
+async fn open_mail(tx: &mut Tx, ticket_id: &str) -> Result<Option<String>, StoreError> {
+    let open = sqlx::query_scalar(
         "SELECT MAX(id) FROM mails WHERE tenant_id = $1 AND ticket_id = $2 AND kind = 'message' \
          AND state = 'watching' AND (SELECT COUNT(*) FROM mail_messages w WHERE w.mail_id = mails.id) < $3",
     )
@@ -133,14 +151,7 @@ pub(super) async fn enqueue(
     .bind(i64::try_from(MESSAGES_MAX).unwrap_or(i64::MAX))
     .fetch_one(&mut **tx)
     .await?;
-    let mail_id = match open {
-        Some(id) => id,
-        None => match begin_watching(tx, event_id, ticket_id, now).await? {
-            Some(id) => id,
-            None => return Ok(()),
-        },
-    };
-    add_entry(tx, event_id, &mail_id).await
+    Ok(open)
 }
 
 async fn add_entry(tx: &mut Tx, event_id: &str, mail_id: &str) -> Result<(), StoreError> {
@@ -261,15 +272,16 @@ impl Store {
     }
 
     /// Looks at a mail that is due: what of it has been read, whether the customer is there, how much
-    /// they have been sent. One that goes takes in nothing more. A customer is asked how a session was once
-    /// in `survey_every_ms`, and written to in `otherwise` where nothing is known of their language.
+    /// they have been sent. One that goes takes in nothing more. How often, and of how many, customers are
+    /// asked how the help was is `sampling`, and they are written to in `otherwise` where nothing is known of
+    /// their language.
     ///
     /// # Errors
     /// The store failed.
     pub async fn begin_mail(
         &self,
         mail: &Mail,
-        (survey_every_ms, otherwise): (Millis, Language),
+        (sampling, otherwise): (Sampling, Language),
         now: Millis,
     ) -> Result<Looked, StoreError> {
         let mut tx = self.begin().await?;
@@ -294,7 +306,7 @@ impl Store {
         let rate = rate(&mut tx, &mail.ticket_id, &address, now).await?;
         let fate = match mail.kind.as_str() {
             "survey" => {
-                let to = (address.as_str(), survey_every_ms);
+                let to = (address.as_str(), sampling);
                 survey::fate(&mut tx, mail, to, messages.first(), (rate, now)).await?
             }
             "appointment" => {
@@ -469,83 +481,6 @@ impl Store {
         .await?;
         Ok(address.filter(|address: &String| !address.is_empty()))
     }
-
-    /// Writes a message onto a ticket that has had no session; it goes by mail at once. One with the same
-    /// identifier stays as it is and is answered. Nothing where it can not go by mail.
-    ///
-    /// # Errors
-    /// The store failed.
-    pub async fn add_mailed_message(
-        &self,
-        message: MailedMessage<'_>,
-        by: Actor,
-        now: Millis,
-    ) -> Result<Option<(Entry, String)>, StoreError> {
-        let mut tx = self.begin().await?;
-        if let Some(known) = known_message(&mut tx, &message).await? {
-            return Ok(Some(known));
-        }
-        let agent_id = by.id.clone();
-        let entry = NewEntry {
-            ticket_id: Some(message.ticket_id.to_owned()),
-            session_id: None,
-            actor: by,
-            data: TimelineData::Chat {
-                id: message.id.to_owned(),
-                text: message.text.to_owned(),
-                role: "agent".to_owned(),
-                mail: None,
-            },
-        };
-        let entry = timeline::append(&mut tx, entry, now).await?;
-        let hurried = sqlx::query(
-            "UPDATE mails SET due_at = $3 WHERE tenant_id = $1 AND ticket_id = $2 \
-             AND id = (SELECT mail_id FROM mail_messages WHERE event_id = $4)",
-        )
-        .bind(tx.tenant())
-        .bind(message.ticket_id)
-        .bind(now)
-        .bind(&entry.id)
-        .execute(&mut *tx)
-        .await?;
-        if hurried.rows_affected() == 0 {
-            return Ok(None);
-        }
-        sqlx::query(
-            "INSERT INTO ticket_messages (ticket_id, message_id, event_id, agent_id) \
-             VALUES ($1, $2, $3, $4)",
-        )
-        .bind(message.ticket_id)
-        .bind(message.id)
-        .bind(&entry.id)
-        .bind(&agent_id)
-        .execute(&mut *tx)
-        .await?;
-        tickets::touch(&mut tx, message.ticket_id, now).await?;
-        tx.commit().await?;
-        Ok(Some((entry, agent_id)))
-    }
-}
-
-/// The message of that identifier, and who wrote it.
-async fn known_message(
-    tx: &mut Tx,
-    message: &MailedMessage<'_>,
-) -> Result<Option<(Entry, String)>, StoreError> {
-    let known: Option<(String, String)> = sqlx::query_as(
-        "SELECT event_id, agent_id FROM ticket_messages WHERE ticket_id = \
-         (SELECT id FROM tickets WHERE tenant_id = $1 AND id = $2) AND message_id = $3",
-    )
-    .bind(tx.tenant())
-    .bind(message.ticket_id)
-    .bind(message.id)
-    .fetch_optional(&mut **tx)
-    .await?;
-    let Some((event_id, agent_id)) = known else {
-        return Ok(None);
-    };
-    let entry = timeline::entry(tx, &event_id).await?;
-    Ok(entry.map(|entry| (entry, agent_id)))
 }
 
 /// Address and name of the customer, either empty where it is not known, and who they are by their product's
@@ -645,10 +580,11 @@ async fn messages_of(tx: &mut Tx, mail_id: &str) -> Result<Vec<Entry>, StoreErro
     Ok(entries)
 }
 
-/// How far a message has come.
+/// How far a message has come; what has files has come nowhere without them.
 async fn seen_of(tx: &mut Tx, message: &Entry) -> Result<Seen, StoreError> {
-    let (TimelineData::Chat { id, .. }, Some(session_id)) = (&message.data, &message.session_id)
-    else {
+    let session_id = message.session_id.as_ref();
+    let session_id = session_id.filter(|_| files::of(&message.data).is_empty());
+    let (TimelineData::Chat { id, .. }, Some(session_id)) = (&message.data, session_id) else {
         return Ok(Seen::Not);
     };
     let found: Option<(i64, String)> = sqlx::query_as(

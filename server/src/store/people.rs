@@ -289,7 +289,7 @@ pub struct TicketOf {
     pub updated_at: Millis,
     /// Entries on its timeline.
     pub n_entries: i64,
-    /// Surveys of its sessions.
+    /// Surveys of its sessions, and its own.
     pub n_surveys: i64,
 }
 
@@ -315,7 +315,8 @@ impl Store {
             let row: Option<TicketOf> = sqlx::query_as(
                 "SELECT t.id, t.number, t.subject, t.status, t.created_at, t.updated_at, \
                  (SELECT COUNT(*) FROM events e WHERE e.ticket_id = t.id) AS n_entries, \
-                 (SELECT COUNT(*) FROM surveys s WHERE s.ticket_id = t.id) AS n_surveys \
+                 (SELECT COUNT(*) FROM surveys s WHERE s.ticket_id = t.id) \
+                 + (SELECT COUNT(*) FROM ticket_surveys o WHERE o.ticket_id = t.id) AS n_surveys \
                  FROM tickets t WHERE t.tenant_id = $1 AND t.id = $2",
             )
             .bind(self.tenant())

@@ -12,8 +12,8 @@ use super::ticket_list::FewBy;
 use super::tickets::{TicketFilter, TicketOrder};
 use super::{
     Dialect, Store, appointments, call_backs, categories, customers, drafts, entries, erasure,
-    follow_ups, links, mails, merging, metrics, places, retention, sessions, sla, ticket_list,
-    tiers, timeline, watchers,
+    follow_ups, links, mails, merging, metrics, places, retention, sessions, sla, surveys,
+    ticket_list, tiers, timeline, watchers,
 };
 
 async fn store() -> (tempfile::TempDir, Store) {
@@ -111,6 +111,13 @@ async fn what_hangs_on_a_ticket_is_found_by_it_and_what_is_due_by_its_time() {
     for query in [follow_ups::END_DUE, watchers::COUNT] {
         check(&plan(&store, query).await, &["tickets_by_merged_end"]);
     }
+}
+
+#[tokio::test]
+async fn a_survey_of_a_ticket_is_found_by_the_link_of_its_mail() {
+    let (_folder, store) = store().await;
+    let plan = plan(&store, surveys::of_ticket::OF_SECRET).await;
+    check(&plan, &["sqlite_autoindex_ticket_survey_secrets_1"]);
 }
 
 #[tokio::test]

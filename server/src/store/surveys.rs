@@ -1,22 +1,27 @@
-//! Surveys: one a session, asked and answered on the ticket's timeline.
+//! Surveys: one a session, or a ticket whose customer was helped without one, asked and answered on the
+//! ticket's timeline.
+
+pub(super) mod of_ticket;
 
 use sqlx::FromRow;
 use tandem_protocol::limits::{SURVEY_ANSWERS_MAX, SURVEY_CHANGE_MS};
 use tandem_protocol::signal::Role;
 use tandem_session::Record;
+use tandem_tickets::survey::is_sampled;
 use tandem_tickets::{Actor, SurveyAnswer, TimelineData};
 
 use super::timeline::{self, NewEntry};
 use super::{Store, StoreError, Tx, tickets};
 use crate::source::Millis;
+use crate::survey::Sampling;
 
 const COLUMNS: &str = "session_id, asked_at, answered_at, n_answers, csat, ces, nps, comment";
 
-/// What a customer was asked of a session, and answered.
+/// What a customer was asked of a session, or of a ticket without one, and answered.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Survey {
-    /// The session.
-    pub session_id: String,
+    /// The session; absent for that of the ticket itself.
+    pub session_id: Option<String>,
     /// When the customer was first asked.
     pub asked_at: Millis,
     /// When they first answered.
@@ -37,7 +42,7 @@ impl Survey {
 
 impl Store {
     /// The survey of a session on a ticket, made when the customer may be asked: absent when they were
-    /// asked for another session after `asked_since`.
+    /// asked of something else lately, or the session is not in the sample.
     ///
     /// # Errors
     /// The store failed.
@@ -45,14 +50,16 @@ impl Store {
         &self,
         record: &Record,
         ticket_id: &str,
-        asked_since: Millis,
+        sampling: Sampling,
         now: Millis,
     ) -> Result<Option<Survey>, StoreError> {
         let mut tx = self.begin().await?;
         if let Some(known) = read_in(&mut tx, &record.id).await? {
             return Ok(Some(known));
         }
-        if !is_fit(&mut tx, &record.id, ticket_id).await?
+        let asked_since = now - sampling.every_ms;
+        if !is_sampled(&record.id, sampling.percent)
+            || !is_fit(&mut tx, &record.id, ticket_id).await?
             || is_recent(&mut tx, &record.id, ticket_id, asked_since).await?
         {
             return Ok(None);
@@ -60,7 +67,7 @@ impl Store {
         ask(&mut tx, record, ticket_id, now).await?;
         tx.commit().await?;
         Ok(Some(Survey {
-            session_id: record.id.clone(),
+            session_id: Some(record.id.clone()),
             asked_at: now,
             answered_at: None,
             n_answers: 0,
@@ -99,7 +106,7 @@ impl Store {
         survey.n_answers += 1;
         survey.answered_at.get_or_insert(now);
         survey.answer = Some(answer.clone());
-        update(&mut tx, &survey, &answer).await?;
+        update(&mut tx, (&record.id, &survey), &answer).await?;
         let customer = record.by_role(Role::Customer);
         let name = customer.and_then(|customer| customer.name.clone());
         let actor = Actor::customer(name.unwrap_or_default());
@@ -110,7 +117,7 @@ impl Store {
         Ok(Some(survey))
     }
 
-    /// The surveys of a ticket's sessions, oldest first.
+    /// The surveys of a ticket's sessions, oldest first, and behind them that of the ticket itself.
     ///
     /// # Errors
     /// The store failed.
@@ -129,7 +136,12 @@ impl Store {
             .bind(i64::from(limit))
             .fetch_all(&self.reader)
             .await?;
-        rows.into_iter().map(SurveyRow::read).collect()
+        let mut surveys: Vec<Survey> = rows
+            .into_iter()
+            .map(SurveyRow::read)
+            .collect::<Result<_, _>>()?;
+        surveys.extend(self.ticket_survey(ticket_id).await?);
+        Ok(surveys)
     }
 }
 
@@ -155,21 +167,22 @@ pub(super) async fn is_fit(
     Ok(reported.is_none() && ticket.is_some_and(|ticket| ticket.merged.is_none()))
 }
 
-/// Whether the customer of a ticket was asked of another session after `since`.
+/// Whether the customer of a ticket was asked after `since` of anything but `asked_of`, a session or a ticket.
 pub(super) async fn is_recent(
     tx: &mut Tx,
-    session_id: &str,
+    asked_of: &str,
     ticket_id: &str,
     since: Millis,
 ) -> Result<bool, StoreError> {
     let sql = format!(
-        "SELECT COUNT(*) FROM surveys WHERE tenant_id = $1 AND customer = ({CUSTOMER}) \
-         AND session_id <> $3 AND asked_at > $4"
+        "SELECT (SELECT COUNT(*) FROM surveys WHERE tenant_id = $1 AND customer = ({CUSTOMER}) \
+         AND session_id <> $3 AND asked_at > $4) + (SELECT COUNT(*) FROM ticket_surveys \
+         WHERE tenant_id = $1 AND customer = ({CUSTOMER}) AND ticket_id <> $3 AND asked_at > $4)"
     );
     let n_recent: i64 = sqlx::query_scalar(sqlx::AssertSqlSafe(sql))
         .bind(tx.tenant())
         .bind(ticket_id)
-        .bind(session_id)
+        .bind(asked_of)
         .bind(since)
         .fetch_one(&mut **tx)
         .await?;
@@ -229,14 +242,14 @@ async fn read_in(connection: &mut Tx, session_id: &str) -> Result<Option<Survey>
 
 async fn update(
     connection: &mut Tx,
-    survey: &Survey,
+    (session_id, survey): (&str, &Survey),
     answer: &SurveyAnswer,
 ) -> Result<(), StoreError> {
     sqlx::query(
         "UPDATE surveys SET answered_at = $2, n_answers = $3, csat = $4, ces = $5, nps = $6, \
          comment = $7 WHERE tenant_id = $8 AND session_id = $1",
     )
-    .bind(&survey.session_id)
+    .bind(session_id)
     .bind(survey.answered_at)
     .bind(i64::from(survey.n_answers))
     .bind(i64::from(answer.csat))
@@ -251,7 +264,7 @@ async fn update(
 
 #[derive(FromRow)]
 struct SurveyRow {
-    session_id: String,
+    session_id: Option<String>,
     asked_at: Millis,
     answered_at: Option<Millis>,
     n_answers: i64,

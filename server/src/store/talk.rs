@@ -9,7 +9,7 @@ use tandem_tickets::{Actor, TimelineData};
 
 use super::sessions::role_word;
 use super::timeline::{self, NewEntry};
-use super::{Store, StoreError, Tx, read_word, tickets};
+use super::{Store, StoreError, Tx, mails, read_word, tickets};
 use crate::source::Millis;
 
 const COLUMNS: &str = "id, participant_id, role, body, written_at, receipt, copied";
@@ -30,17 +30,17 @@ impl Store {
     }
 
     /// Writes a message of a session that is over, and its line on the timeline; one with the same
-    /// identifier stays as it is and is answered.
+    /// identifier stays as it is and is answered. Nothing where files were to go with it and no mail can.
     ///
     /// # Errors
     /// The store failed.
     pub async fn add_late_message(
         &self,
         record: &Record,
-        message: ChatView,
+        (message, files): (ChatView, &[String]),
         actor: Actor,
         now: Millis,
-    ) -> Result<ChatView, StoreError> {
+    ) -> Result<Option<ChatView>, StoreError> {
         let mut tx = self.begin().await?;
         let query = format!("SELECT {COLUMNS} FROM session_chat WHERE session_id = $1 AND id = $2");
         let known: Option<ChatRow> = sqlx::query_as(sqlx::AssertSqlSafe(query))
@@ -49,7 +49,7 @@ impl Store {
             .fetch_optional(&mut *tx)
             .await?;
         if let Some(known) = known {
-            return known.read();
+            return known.read().map(Some);
         }
         append(&mut tx, &record.id, &message).await?;
         let entry = NewEntry {
@@ -61,14 +61,18 @@ impl Store {
                 text: message.text.clone(),
                 role: role_word(message.role).to_owned(),
                 mail: None,
+                files: mails::files::kept(files),
             },
         };
-        timeline::append(&mut tx, entry, now).await?;
+        let entry = timeline::append(&mut tx, entry, now).await?;
+        if !files.is_empty() && !mails::files::is_going(&mut tx, &entry.id).await? {
+            return Ok(None);
+        }
         if let Some(ticket) = &record.ticket {
             tickets::touch(&mut tx, &ticket.id, now).await?;
         }
         tx.commit().await?;
-        Ok(message)
+        Ok(Some(message))
     }
 
     /// Marks what the other side of `role` has written in a session that is over.

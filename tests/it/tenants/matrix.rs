@@ -58,6 +58,7 @@ fn asked(line: &Access, by: &Side) -> Asked {
         ("POST", "/sessions/{id}/handoff") => {
             body(json!({ "agent_id": by.colleague, "reason": "taken" }))
         }
+        ("POST", "/sessions/{id}/grants") => body(json!({ "grant": "control" })),
         ("POST", "/sessions/{id}/files" | "/tickets/{id}/files") => {
             body(json!({ "name": "a.txt", "size": 1 }))
         }

@@ -9,7 +9,7 @@ export const scopeWords: Readonly<Record<Scope, string>> = {
   "tickets:read": "Read tickets, timelines, surveys and canned replies",
   "tickets:write": "Make and change tickets and canned replies, comment, write to customers",
   "sessions:read": "See sessions and who waits",
-  "sessions:write": "Make sessions with their links, end them and hand them on",
+  "sessions:write": "Make sessions with their links, ask for grants in them, end them and hand them on",
   "files:read": "Download files",
   "files:write": "Send and delete files",
   "metrics:read": "Read figures and the events behind them",

@@ -16,6 +16,7 @@ const FAILURES: Readonly<Record<string, string>> = {
   bad_address: "no mail can go to this address",
   other_customer: "the session was with somebody else than the ticket's customer",
   gone: "its words are gone",
+  files: "its files can not be read",
   off: "mail was turned off",
   returned: "it came back",
   delayed: "its delivery is late",

@@ -20,7 +20,7 @@ const GROUPS: Readonly<Record<string, GroupWords>> = {
   routing: { title: "Routing", about: "To whom customers who wait are offered, and for how long.", page: { name: "team", words: "What each agent is there for" } },
   sla: { title: "SLA", about: "What is promised to customers, and the hours in which time counts." },
   closing: { title: "Closing words", about: "The words for how a ticket ended.", page: { name: "fields", words: "Fields of tickets" } },
-  survey: { title: "Surveys", about: "What customers are asked once a session is over, and how often.", page: { name: "metrics", words: "What they answer" } },
+  survey: { title: "Surveys", about: "What customers are asked once a session is over, or a ticket without one is solved, and how often.", page: { name: "metrics", words: "What they answer" } },
   mail: { title: "Mail server", about: "The server by which customers who are not there are written to.", page: { name: "mail", words: "Mails that wait or were given up" } },
   connectors: { title: "Other systems", about: "Ticket systems that are connected, and where webhooks may lead.", page: { name: "connectors", words: "What is written to them" } },
   sign_in: { title: "Signing in", about: "How agents come in, and for how long.", page: { name: "team", words: "Accounts of agents" } },

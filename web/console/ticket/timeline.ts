@@ -120,7 +120,7 @@ const plainWords = {
   annotated: "drew on the page",
   highlight_used: "used what was highlighted",
   resumed: "shows the page again",
-  survey_asked: "asked the customer how the session was",
+  survey_asked: "asked the customer how the help was",
   customer_identified: "was identified by the product",
   follow_up_due: "The follow-up is due",
   follow_up_done: "is done with the follow-up",
@@ -431,6 +431,20 @@ function fieldText({ label, of, from, to }: TimelineEntryOf<"field_changed">["da
   if (to === null) return `cleared ${label}${from === null ? "" : `, which was ${valueWords(of, from)}`}`;
   const before = from === null ? "" : ` from ${valueWords(of, from)}`;
   return `${before === "" ? "set" : "changed"} ${label}${before} to ${valueWords(of, to)}`;
+}
+
+/** Names of the files that a timeline tells of, by their identifiers. */
+export function fileNames(entries: readonly TimelineEntry[]): ReadonlyMap<string, string> {
+  const told = entries.flatMap((entry) => (entry.kind === "file_offered" || entry.kind === "file_sent" ? [[entry.data.file, entry.data.name] as const] : []));
+  return new Map(told);
+}
+
+/** That files go with a message; those whose names are not there are counted. */
+export function withFilesWords(files: readonly string[], names: ReadonlyMap<string, string>): string {
+  const known = files.flatMap((id) => names.get(id) ?? []);
+  const n = files.length - known.length;
+  const others = n === 0 ? [] : [n === 1 ? "1 file" : `${n} files`];
+  return `With ${[...known, ...others].join(", ")}`;
 }
 
 function fileWords({ name, size }: { readonly name: string; readonly size: number }): string {

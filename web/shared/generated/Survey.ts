@@ -2,13 +2,13 @@
 import type { SurveyAnswer } from "./SurveyAnswer";
 
 /**
- * What a customer was asked of a session, and answered.
+ * What a customer was asked of a session, or of a ticket without one, and answered.
  */
 export type Survey = { 
 /**
- * The session.
+ * The session; absent where the customer was helped without one.
  */
-session_id: string, 
+session_id: string | null, 
 /**
  * When they were first asked, RFC 3339 UTC.
  */

@@ -11,4 +11,9 @@ id: string,
 /**
  * Plain text, at most 8 KiB.
  */
-text: string, };
+text: string, 
+/**
+ * Identifiers of files of the ticket that go with it as attachments of its mail, `fil_…`: at most 10, of 20 MiB
+ * together. Only where no session of the ticket is live.
+ */
+files?: Array<string> | null, };

@@ -37,6 +37,7 @@ pub(super) static WORDS: Words = Words {
         format!("Hier können Sie bis zum {until} den Rest lesen und weiterschreiben:")
     },
     may_answer: "Sie können auch auf diese Mail antworten.",
+    attached: "Angehängt",
     survey_title: |subject| format!("Wie war unsere Hilfe zu „{subject}“?"),
     survey_question,
     survey_hint: |until| {

@@ -35,6 +35,7 @@ pub(super) static WORDS: Words = Words {
     go_on: |until| format!("Go on here, until {until}:"),
     read_rest: |until| format!("Read the rest and go on here, until {until}:"),
     may_answer: "You can also answer this mail.",
+    attached: "Attached",
     survey_title: |subject| format!("How was our help with “{subject}”?"),
     survey_question,
     survey_hint: |until| format!("Choose one, and send it on the page that opens, until {until}."),

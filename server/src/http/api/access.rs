@@ -271,6 +271,8 @@ pub const TABLE: &[Access] = &[
     line("POST", "/sessions/{id}/end", JOINS, LEAD),
     line("POST", "/sessions/{id}/socket", SEES, Never),
     line("POST", "/sessions/{id}/watch", WATCHES, Never),
+    line("POST", "/sessions/{id}/grants", JOINS, LEAD),
+    line("DELETE", "/sessions/{id}/grants/{grant}", JOINS, LEAD),
     line("GET", "/handoffs", JOINS, SEE),
     line("POST", "/sessions/{id}/handoff", JOINS, LEAD),
     line("DELETE", "/sessions/{id}/handoff", JOINS, LEAD),

@@ -435,6 +435,7 @@ async fn an_invitation_does_not_wait_until_a_message_is_read() {
             text: "Hello".to_owned(),
             role: "agent".to_owned(),
             mail: None,
+            files: None,
         },
     };
     let mut tx = store.begin().await.expect("begins");

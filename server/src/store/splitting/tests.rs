@@ -35,6 +35,7 @@ async fn say(store: &Store, ticket: &str, text: &str, now: Millis) -> String {
             text: text.to_owned(),
             role: "customer".to_owned(),
             mail: None,
+            files: None,
         },
     };
     let said = timeline::append(&mut tx, entry, now).await.expect("said");

@@ -50,6 +50,7 @@ async fn says(store: &Store, ticket: &str, by: Actor) {
     };
     let data = TimelineData::Chat {
         mail: None,
+        files: None,
         id: "m1".to_owned(),
         text: "It hums".to_owned(),
         role: role.to_owned(),

@@ -31,8 +31,8 @@ pub(crate) struct SurveyQuestions {
     answer: Option<SurveyAnswer>,
 }
 
-/// Reads what a customer is asked once a session is over, and keeps their answer: one a session, which
-/// may be changed for a day.
+/// Reads what a customer is asked once a session is over, or a ticket without one is solved, and keeps their answer:
+/// one a session or ticket, which may be changed for a day.
 #[utoipa::path(
     post, path = "/client/survey", tag = "client", request_body = ComeToSurvey,
     responses(

@@ -38,7 +38,10 @@ const WHOLE: [(&str, &str); 22] = [
     ),
     ("/api/v1/tickets/{id}/links", "LINKS_SHOWN_MAX"),
     ("/api/v1/tickets/{id}/merged", "MERGED_MAX"),
-    ("/api/v1/tickets/{id}/surveys", "one for each session"),
+    (
+        "/api/v1/tickets/{id}/surveys",
+        "one for each session, or for the ticket",
+    ),
     ("/api/v1/tickets/{id}/watchers", "WATCHERS_MAX"),
     ("/api/v1/watched", "WATCHED_MAX"),
     ("/api/v1/webhooks", "WEBHOOKS_MAX"),

@@ -1,8 +1,9 @@
-//! Sessions, as agents make, see and end them.
+//! Sessions, as agents make, see and end them, and ask for grants in them.
 
 mod create;
 mod end;
 mod floor;
+mod grants;
 mod list;
 mod redeem;
 mod show;
@@ -32,6 +33,8 @@ pub(super) fn router() -> OpenApiRouter<AppState> {
         .routes(routes!(socket::socket))
         .routes(routes!(watch::watch))
         .routes(routes!(end::end))
+        .routes(routes!(grants::ask))
+        .routes(routes!(grants::give_back))
 }
 
 impl From<Agent> for AgentId {
@@ -110,6 +113,14 @@ impl From<HubError> for Problem {
             }
             HubError::Taken => Self::conflict("already_taken", "Another agent was faster."),
             HubError::NotAttached => Self::forbidden("not_attached", "This session is not yours."),
+            HubError::SessionLive => Self::conflict(
+                "session_live",
+                "A session is live: hand the files over there.",
+            ),
+            HubError::NoMail => Self::conflict(
+                "no_mail",
+                "Files go by mail alone, and no mail can go: the ticket has no address, or no mail server is set up.",
+            ),
             HubError::TooManyAttempts(too_many) => too_many.into(),
             HubError::Busy => Self::unavailable("busy", "Too many customers wait with a code."),
             HubError::Overloaded => Self::busy("The server takes no more sessions at this moment."),

@@ -3,11 +3,14 @@
 use axum::extract::State;
 use axum::http::StatusCode;
 use serde::Deserialize;
+use tandem_mail::limits::{FILES_SENT_BYTES_MAX, FILES_SENT_MAX};
+use tandem_protocol::file::FileState;
 use tandem_protocol::signal::ChatView;
 use tandem_tickets::DraftKind;
 use utoipa::ToSchema;
 
 use super::no_ticket;
+use crate::http::api::check::Checks;
 use crate::http::extract::{Json, Path, SignedIn};
 use crate::http::problem::Problem;
 use crate::hub::{HubError, NewMessage};
@@ -15,7 +18,7 @@ use crate::state::AppState;
 
 /// A chat message to be.
 #[derive(Debug, Deserialize, ToSchema)]
-#[cfg_attr(feature = "ts", derive(ts_rs::TS), ts(export))]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS), ts(export, optional_fields = nullable))]
 #[serde(deny_unknown_fields)]
 pub(crate) struct WriteMessage {
     /// Idempotency key (UUID): written again, a message stays one.
@@ -23,27 +26,24 @@ pub(crate) struct WriteMessage {
     id: String,
     /// Plain text, at most 8 KiB.
     text: String,
-}
-
-impl From<WriteMessage> for NewMessage {
-    fn from(message: WriteMessage) -> Self {
-        Self {
-            id: message.id,
-            text: message.text,
-        }
-    }
+    /// Identifiers of files of the ticket that go with it as attachments of its mail, `fil_…`: at most 10, of 20 MiB
+    /// together. Only where no session of the ticket is live.
+    #[schema(max_items = 10)]
+    files: Option<Vec<String>>,
 }
 
 /// Writes to the customer of the ticket's latest session: it reaches them at once where they are, else
 /// when they come back, or by mail where the server sends mail and the ticket has an address. A ticket that
-/// has had no session has mail alone.
+/// has had no session has mail alone. With files it goes by mail at once; the page to which customers come back
+/// shows its words alone.
 #[utoipa::path(
     post, path = "/tickets/{id}/messages", tag = "tickets",
     params(("id" = String, Path)), request_body = WriteMessage,
     responses(
         (status = 201, body = ChatView),
         (status = 404, description = "`not_found`", body = Problem),
-        (status = 409, description = "`ticket_merged`, `no_session`, `too_large`, `too_many`, `invalid`", body = Problem),
+        (status = 409, description = "`ticket_merged`, `no_session`, `session_live`, `no_mail`, `too_large`, `too_many`, `invalid`", body = Problem),
+        (status = 422, description = "`invalid_body`", body = Problem),
     )
 )]
 pub(super) async fn message(
@@ -54,8 +54,17 @@ pub(super) async fn message(
 ) -> Result<(StatusCode, Json<ChatView>), Problem> {
     let ticket = state.store.lookup_ticket(&id).await?;
     ticket.ok_or_else(no_ticket)?.refuse_merged()?;
+    let files = message.files.unwrap_or_default();
+    check_files(&state, &id, &files).await?;
     let (agent, text) = (agent.into(), message.text.clone());
-    let written = state.hub.write_on_ticket(&id, &agent, message.into()).await;
+    let message = NewMessage {
+        id: message.id,
+        text: message.text,
+    };
+    let written = state
+        .hub
+        .write_on_ticket(&id, &agent, message, &files)
+        .await;
     match written {
         Ok(written) => {
             // It is written, whatever becomes of the draft: that goes with its age.
@@ -75,4 +84,34 @@ pub(super) async fn message(
         }
         Err(error) => Err(error.into()),
     }
+}
+
+/// Whether all of these can go with one mail: they are files of the ticket that can be downloaded, and fit together.
+async fn check_files(state: &AppState, ticket_id: &str, files: &[String]) -> Result<(), Problem> {
+    let mut checks = Checks::new();
+    if files.len() > FILES_SENT_MAX {
+        checks.refuse("/files", format!("must be at most {FILES_SENT_MAX}"));
+        return checks.done();
+    }
+    let mut bytes = 0;
+    for (place, id) in files.iter().enumerate() {
+        let pointer = format!("/files/{place}");
+        if files.iter().take(place).any(|before| before == id) {
+            checks.refuse(&pointer, "must be named once");
+            continue;
+        }
+        match state.store.file_of_ticket(ticket_id, id).await? {
+            Some(file) if file.state == FileState::Ready => bytes += file.size,
+            Some(_) | None => checks.refuse(
+                &pointer,
+                "must be a file of this ticket that can be downloaded",
+            ),
+        }
+    }
+    if bytes > FILES_SENT_BYTES_MAX {
+        let most = FILES_SENT_BYTES_MAX / (1024 * 1024);
+        let detail = format!("must have at most {most} MiB together, to go with one mail");
+        checks.refuse("/files", detail);
+    }
+    checks.done()
 }

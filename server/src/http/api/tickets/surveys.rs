@@ -16,13 +16,14 @@ use crate::store::surveys::Survey;
 /// Surveys of one ticket in one list.
 const SURVEYS_LISTED_MAX: u32 = 200;
 
-/// What a customer was asked of a session, and answered.
+/// What a customer was asked of a session, or of a ticket without one, and answered.
 #[derive(Debug, Serialize, ToSchema)]
 #[cfg_attr(feature = "ts", derive(ts_rs::TS), ts(export, rename = "Survey"))]
 #[schema(as = Survey)]
 pub(crate) struct SurveyView {
-    /// The session.
-    session_id: String,
+    /// The session; absent where the customer was helped without one.
+    #[schema(required = true)]
+    session_id: Option<String>,
     /// When they were first asked, RFC 3339 UTC.
     asked_at: String,
     /// When they first answered, RFC 3339 UTC.
@@ -44,7 +45,8 @@ impl From<Survey> for SurveyView {
     }
 }
 
-/// What the customer says of the ticket's sessions, oldest first; the first 200.
+/// What the customer says of the ticket's sessions, oldest first, the first 200; and of the ticket itself, where
+/// they were helped without a session.
 #[utoipa::path(
     get, path = "/tickets/{id}/surveys", tag = "tickets", params(("id" = String, Path)),
     responses(

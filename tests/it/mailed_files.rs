@@ -1,0 +1,169 @@
+//! Files that go to customers by mail, with what agents write on tickets without a live session.
+
+use reqwest::Method;
+use serde_json::{Value, json};
+use tandem_mail::limits::{FILES_SENT_BYTES_MAX, FILES_SENT_MAX};
+use tandem_protocol::file::FileState;
+use tandem_protocol::signal::ClientMessage;
+
+use crate::files::{End, looked_at};
+use crate::mail::{EMAIL, Health, Post, drain, ended, idle, mails, pair, settings};
+use crate::peer::{Pair, text};
+use crate::support::{Answer, Browser, TestApp, send};
+
+const PDF: &[u8] = b"%PDF-1.7\xff\x00";
+/// The same as mails have it (RFC 2045 §6.8).
+const PDF_ENCODED: &str = "JVBERi0xLjf/AA==";
+
+async fn start(post: &Post) -> (TestApp, Browser) {
+    let settings = settings(post);
+    let app = TestApp::start_with_fixed_clock_and(|config| {
+        config.mail = Some(settings);
+        config.survey.mail = false;
+    });
+    let app = app.await;
+    let ada = app.admin().await;
+    (app, ada)
+}
+
+async fn ticket(console: &Browser, email: Option<&str>) -> String {
+    let body = json!({ "subject": "Router", "customer_email": email });
+    let made = console.post("/api/v1/tickets", &body).await.is(201).json();
+    text(&made, "id")
+}
+
+/// A file on a ticket that can be downloaded.
+async fn put(app: &TestApp, console: &Browser, ticket: &str, file: (&str, &[u8])) -> String {
+    let end = End::on_ticket(console, ticket);
+    let sent = end.send_file(file.0, file.1).await.is(200).json();
+    let id = text(&sent, "id");
+    assert_eq!(looked_at(app, &id).await.state, FileState::Ready);
+    id
+}
+
+async fn write(console: &Browser, ticket: &str, id: &str, files: &[&str]) -> Answer {
+    let body = json!({ "id": id, "text": "See these.", "files": files });
+    let path = format!("/api/v1/tickets/{ticket}/messages");
+    console.post(&path, &body).await
+}
+
+/// The files of the messages on a ticket's timeline, of those that have any.
+async fn files_on(console: &Browser, ticket: &str) -> Vec<Value> {
+    let path = format!("/api/v1/tickets/{ticket}/timeline?limit=200");
+    let timeline = console.get(&path).await.is(200).json();
+    let entries = timeline["data"].as_array().expect("a list").iter();
+    let files = entries.filter_map(|entry| entry["data"].get("files"));
+    files.cloned().collect()
+}
+
+#[tokio::test]
+async fn files_of_a_ticket_without_a_session_hang_on_the_mail() {
+    let post = Post::start().await;
+    let (app, ada) = start(&post).await;
+    let ticket = ticket(&ada, Some(EMAIL)).await;
+    let bill = put(&app, &ada, &ticket, ("bill.pdf", PDF)).await;
+    let gone = put(&app, &ada, &ticket, ("gone.txt", b"soon")).await;
+    write(&ada, &ticket, "m1", &[&bill]).await.is(201);
+    idle(&app).await;
+    let [mail] = post.taken().try_into().expect("one mail");
+    let body = mail.body();
+    assert!(mail.header("Content-Type").starts_with("multipart/mixed;"));
+    for part in [
+        "See these.",
+        "Attached: bill.pdf",
+        "Content-Type: application/pdf",
+        PDF_ENCODED,
+    ] {
+        assert!(body.contains(part), "{part} in {body}");
+    }
+    assert_eq!(files_on(&ada, &ticket).await, [json!([bill])]);
+
+    // The same message is one, and what was deleted before it went does not go.
+    write(&ada, &ticket, "m1", &[&bill]).await.is(201);
+    post.becomes(Health::Closing);
+    write(&ada, &ticket, "m2", &[&gone]).await.is(201);
+    idle(&app).await;
+    let delete = ada.request(Method::DELETE, &format!("/api/v1/files/{gone}"));
+    send(delete).await.is(204);
+    post.becomes(Health::Well);
+    drain(&app).await;
+    let [_, mail] = post.taken().try_into().expect("two mails");
+    assert!(!mail.body().contains("gone.txt"));
+    assert!(mail.body().contains("See these."));
+}
+
+#[tokio::test]
+async fn after_a_session_files_go_at_once_each_message_in_a_mail_of_its_own() {
+    let post = Post::start().await;
+    let (app, ada) = start(&post).await;
+    let pair = ended(&app, &ada).await;
+    let ticket = pair.ticket_id.clone();
+    let first = put(&app, &ada, &ticket, ("first.pdf", PDF)).await;
+    let second = put(&app, &ada, &ticket, ("second.pdf", PDF)).await;
+    write(&ada, &ticket, "m1", &[&first]).await.is(201);
+    write(&ada, &ticket, "m2", &[&second]).await.is(201);
+    // Who has read the words has not got the file.
+    let read = json!({ "resume_token": pair.resume_token, "read": "m2" });
+    let read = app.browser().post("/api/v1/client/talk", &read).await;
+    let talk = read.is(200).json();
+    assert_eq!(talk["chat"][1]["text"], "See these.");
+    idle(&app).await;
+    let [one, other] = post.taken().try_into().expect("two mails");
+    assert!(one.body().contains("Attached: first.pdf"));
+    assert!(other.body().contains("Attached: second.pdf"));
+    assert_eq!(mails(&ada, &ticket).await.len(), 2);
+}
+
+#[tokio::test]
+async fn what_can_not_go_is_refused_before_anything_is_written() {
+    let post = Post::start().await;
+    let (app, ada) = start(&post).await;
+    let ours = ticket(&ada, Some(EMAIL)).await;
+    let other = ticket(&ada, Some(EMAIL)).await;
+    let file = put(&app, &ada, &ours, ("bill.pdf", PDF)).await;
+    let foreign = write(&ada, &other, "m1", &[&file]).await;
+    let refused = foreign.problem(422, "invalid_body");
+    assert_eq!(refused["errors"][0]["pointer"], "/files/0");
+    let twice = write(&ada, &ours, "m1", &[&file, &file]).await;
+    assert_eq!(
+        twice.problem(422, "invalid_body")["errors"][0]["pointer"],
+        "/files/1"
+    );
+    let many = vec!["fil_none"; FILES_SENT_MAX + 1];
+    let many = write(&ada, &ours, "m1", &many).await;
+    assert_eq!(
+        many.problem(422, "invalid_body")["errors"][0]["pointer"],
+        "/files"
+    );
+
+    let half = usize::try_from(FILES_SENT_BYTES_MAX / 2).expect("fits");
+    let large = put(&app, &ada, &ours, ("large.bin", &vec![b'x'; half])).await;
+    let larger = put(&app, &ada, &ours, ("larger.bin", &vec![b'x'; half + 1])).await;
+    let much = write(&ada, &ours, "m1", &[&large, &larger]).await;
+    let refused = much.problem(422, "invalid_body");
+    assert_eq!(refused["errors"][0]["pointer"], "/files");
+
+    let live = pair(&app, &ada).await;
+    let file = put(&app, &ada, &live.ticket_id, ("bill.pdf", PDF)).await;
+    let now = write(&ada, &live.ticket_id, "m1", &[&file]).await;
+    now.problem(409, "session_live");
+    for ticket in [&ours, &other, &live.ticket_id] {
+        assert!(files_on(&ada, ticket).await.is_empty());
+    }
+    idle(&app).await;
+    assert!(post.taken().is_empty());
+}
+
+#[tokio::test]
+async fn without_a_mail_server_no_file_goes_though_words_stay() {
+    let app = TestApp::start().await;
+    let mut pair = Pair::live(&app).await;
+    pair.customer.send(&ClientMessage::End {}).await;
+    pair.customer.until_bye().await;
+    let (console, ticket) = (pair.console.clone(), pair.ticket_id.clone());
+    let file = put(&app, &console, &ticket, ("bill.pdf", PDF)).await;
+    let refused = write(&console, &ticket, "m1", &[&file]).await;
+    refused.problem(409, "no_mail");
+    assert!(files_on(&console, &ticket).await.is_empty());
+    write(&console, &ticket, "m1", &[]).await.is(201);
+}

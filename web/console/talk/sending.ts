@@ -1,0 +1,27 @@
+// Files of a ticket that go to its customer by mail, with a message.
+
+import type { FileView } from "../../shared/generated/FileView";
+import { bytesWords } from "../files/words";
+
+/** Most files of one message: `FILES_SENT_MAX` of `tandem_mail`. */
+export const FILES_SENT_MAX = 10;
+/** Most bytes of these together: `FILES_SENT_BYTES_MAX` of `tandem_mail`. */
+export const FILES_SENT_BYTES_MAX = 20 * 1024 * 1024;
+
+/** Those that can be sent, the latest first. */
+export function sendable(files: readonly FileView[]): readonly FileView[] {
+  return files.filter(({ state }) => state === "ready").toReversed();
+}
+
+/** Those that were chosen and can still be sent. */
+export function chosenOf(files: readonly FileView[], chosen: readonly string[]): readonly FileView[] {
+  return chosen.flatMap((id) => files.filter((file) => file.id === id && file.state === "ready"));
+}
+
+/** What keeps these from going with one message; null where nothing does. */
+export function tooMuch(files: readonly Pick<FileView, "size">[]): string | null {
+  if (files.length > FILES_SENT_MAX) return `${FILES_SENT_MAX} files go with one message at most.`;
+  const bytes = files.reduce((sum, { size }) => sum + size, 0);
+  if (bytes <= FILES_SENT_BYTES_MAX) return null;
+  return `They would have ${bytesWords(bytes)} together. A mail takes ${bytesWords(FILES_SENT_BYTES_MAX)} at most: choose fewer, or smaller ones.`;
+}
