@@ -139,9 +139,9 @@ pub(crate) struct Words {
     pub(crate) read_rest: fn(&str) -> String,
     /// That answers are read.
     pub(crate) may_answer: &'static str,
-    /// Asks how the help was, as a subject line.
-    /// What stands before the names of files that go with it.
+    /// Stands before the names of files that go with it.
     pub(crate) attached: &'static str,
+    /// Asks how the help was, as a subject line.
     pub(crate) survey_title: fn(&str) -> String,
     /// Asks the same, as a sentence.
     pub(crate) survey_question: fn(About<'_>) -> String,
