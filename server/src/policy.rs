@@ -6,9 +6,9 @@
 use std::sync::Arc;
 
 use tandem_protocol::handoff::HandoffTarget;
-use tandem_protocol::signal::SessionState;
+use tandem_protocol::signal::{Role, SessionState};
 use tandem_session::Record;
-use tandem_session::record::{LetGo, Participant};
+use tandem_session::record::{Handoff, LetGo};
 use tandem_tickets::policy::{self, AgentAttributes, Decision, Reason, TicketAttributes};
 use tandem_tickets::{AgentRole, Capability};
 
@@ -85,8 +85,7 @@ impl Bounds {
         })
     }
 
-    /// Whether a colleague has asked them into a session that is not over: they sit in it, it is offered to
-    /// them, or it was let go for them.
+    /// Whether a colleague has asked them into a session that is not over.
     ///
     /// # Errors
     /// The store failed.
@@ -94,15 +93,8 @@ impl Bounds {
         let Some(bound) = &self.0 else {
             return Ok(false);
         };
-        let agent = bound.agent.id.as_str();
-        let Some(stored) = store.lookup_session(session).await? else {
-            return Ok(false);
-        };
-        if is_asked_in(&stored.record, agent) {
-            return Ok(true);
-        }
-        let offered = store.handoffs_to(agent).await?;
-        Ok(offered.iter().any(|one| one.record.id == session))
+        let stored = store.lookup_session(session).await?;
+        Ok(stored.is_some_and(|stored| is_asked_in(&stored.record, &bound.agent.id)))
     }
 
     /// Leaves of sessions those that they may join; `record` is what is known of one. Those that go on with no
@@ -147,13 +139,20 @@ impl Bounds {
     }
 }
 
-/// Whether an agent sits in a session that is not over, or who had it has let go for them by name.
+/// Whether an agent has a session that is not over, or who had it has asked them: it is offered to them, or was
+/// let go for them by name. Who watches it was asked by nobody.
 pub(crate) fn is_asked_in(record: &Record, agent: &str) -> bool {
-    let sits = |one: &Participant| one.agent.as_deref() == Some(agent);
+    let has = record
+        .by_role(Role::Agent)
+        .and_then(|one| one.agent.as_deref())
+        == Some(agent);
+    let is_offered = |handoff: &Handoff| handoff.is_to(agent);
     let is_named = |let_go: &LetGo| match &let_go.target {
         HandoffTarget::Agent(id) => id == agent,
         HandoffTarget::Tier(_) | HandoffTarget::Team(_) | HandoffTarget::Skill(_) => false,
     };
     record.state != SessionState::Ended
-        && (record.participants.iter().any(sits) || record.let_go.as_ref().is_some_and(is_named))
+        && (has
+            || record.handoff.as_ref().is_some_and(is_offered)
+            || record.let_go.as_ref().is_some_and(is_named))
 }

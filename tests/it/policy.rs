@@ -498,6 +498,35 @@ async fn a_colleague_asks_somebody_of_another_team_in_and_nobody_else() {
 }
 
 #[tokio::test]
+async fn who_watches_a_session_was_asked_in_by_nobody() {
+    let app = start(json!([
+        { "role": "agent", "may": ["join_sessions"], "where": { "team": "own" } },
+    ]))
+    .await;
+    let (ann, ben) = (
+        of_team(&app, "Ann", "red").await,
+        of_team(&app, "Ben", "blue").await,
+    );
+    let new = json!({ "subject": "Router", "team": "blue" });
+    let made = ben.post("/api/v1/tickets", &new).await.is(201).json();
+    let ticket = text(&made, "id");
+    let mut pair = Pair::on_ticket(&app.origin, ben.clone(), app.browser(), ticket).await;
+    pair.allow().await;
+    let session = format!("/api/v1/sessions/{}", pair.session_id);
+    ann.post(&format!("{session}/watch"), &json!({}))
+        .await
+        .is(200);
+    // From her place among those who watch she neither takes the session over nor ends it.
+    let accept = format!("/api/v1/requests/{}/accept", pair.session_id);
+    for path in [accept, format!("{session}/end")] {
+        ann.post(&path, &json!({}))
+            .await
+            .problem(403, "outside_rules");
+    }
+    crate::peer::socket_token(&ann, &pair.session_id).await;
+}
+
+#[tokio::test]
 async fn a_customer_who_was_let_go_for_a_team_waits_for_that_team() {
     let app = start(own_team()).await;
     let (ann, ben) = (
