@@ -14,7 +14,7 @@ use tandem_tickets::{AgentRole, Capability};
 
 use crate::config::Config;
 use crate::state::AppState;
-use crate::store::sight::Sight;
+use crate::store::sight::{LeadsToTicket, Sight};
 use crate::store::{Store, StoreError};
 
 /// What rules leave somebody of what their role may; cheap to clone.
@@ -97,14 +97,29 @@ impl Bounds {
         Ok(stored.is_some_and(|stored| is_asked_in(&stored.record, &bound.agent.id)))
     }
 
-    /// Leaves of sessions those that they may join; `record` is what is known of one. Those that go on with no
-    /// ticket are anybody's.
+    /// Whether they may read a ticket; of one that is not there nothing is kept from them.
     ///
     /// # Errors
     /// The store failed.
-    pub async fn keep_joinable<T: Send + Sync>(
+    pub async fn may_read(&self, store: &Store, ticket: &str) -> Result<bool, StoreError> {
+        if self.are_none() {
+            return Ok(true);
+        }
+        let ticket = store
+            .ticket_attributes(LeadsToTicket::Ticket, ticket)
+            .await?;
+        Ok(ticket.is_none_or(|ticket| self.allow(Capability::ReadTickets, &ticket)))
+    }
+
+    /// Leaves of sessions those with whose tickets they may do something; `record` is what is known of one. Those
+    /// that go on with no ticket are anybody's.
+    ///
+    /// # Errors
+    /// The store failed.
+    pub async fn keep<T: Send + Sync>(
         &self,
         store: &Store,
+        capability: Capability,
         sessions: &mut Vec<T>,
         record: impl Fn(&T) -> &Record + Send + Sync,
     ) -> Result<(), StoreError> {
@@ -115,7 +130,7 @@ impl Bounds {
         let tickets = store.attributes_of_sessions(&records).await?;
         sessions.retain(|one| {
             let ticket = tickets.get(&record(one).id);
-            ticket.is_none_or(|ticket| self.allow(Capability::JoinSessions, ticket))
+            ticket.is_none_or(|ticket| self.allow(capability, ticket))
                 || is_asked_in(record(one), &bound.agent.id)
         });
         Ok(())

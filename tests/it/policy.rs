@@ -11,6 +11,7 @@ use tandem_server::store::sight::LeadsToTicket;
 use tandem_tickets::policy::AccessRule;
 
 use crate::events::Events;
+use crate::identity::{Signer, accept, ask, claims, identify, key_in, settings};
 use crate::peer::{Pair, text};
 use crate::support::{Answer, Browser, TestApp, send};
 
@@ -484,6 +485,8 @@ async fn a_colleague_asks_somebody_of_another_team_in_and_nobody_else() {
         .is(200);
     let offered = ann.get("/api/v1/handoffs").await.is(200).json();
     assert_eq!(offered["data"][0]["session_id"], json!(pair.session_id));
+    // What happened on the ticket is told to those who may read it.
+    assert_eq!(offered["data"][0]["package"], Value::Null);
     let accept = format!("{session}/handoff/accept");
     cem.post(&accept, &json!({}))
         .await
@@ -495,6 +498,65 @@ async fn a_colleague_asks_somebody_of_another_team_in_and_nobody_else() {
     ann.get(&format!("/api/v1/tickets/{ticket}"))
         .await
         .problem(404, "not_found");
+}
+
+#[tokio::test]
+async fn the_floor_is_without_sessions_of_tickets_that_a_lead_may_not_read() {
+    let app = start(json!([
+        { "role": "lead", "may": ["read_tickets"], "where": { "team": "own" } },
+    ]))
+    .await;
+    let lead = app.agent_as("Leo", "lead").await;
+    move_to(&app, &lead, "red").await;
+    let ada = app.admin().await;
+    for team in ["blue", "red"] {
+        let new = json!({ "subject": "Router", "team": team });
+        let made = ada.post("/api/v1/tickets", &new).await.is(201).json();
+        let path = format!("/api/v1/tickets/{}/sessions", text(&made, "id"));
+        ada.post(&path, &json!({})).await.is(201);
+    }
+    let floor = "/api/v1/sessions?state=waiting";
+    let hers = lead.get(floor).await.is(200).json();
+    let all = ada.get(floor).await.is(200).json();
+    assert_eq!(all["data"].as_array().map(Vec::len), Some(2));
+    assert_eq!(hers["data"], json!([all["data"][1]]));
+}
+
+#[tokio::test]
+async fn who_waits_to_go_on_with_a_ticket_is_on_the_floor_of_those_who_may_read_it() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let signer = Signer::secret();
+    let identity = settings(vec![key_in(folder.path(), &signer)]);
+    let lead_rules = json!([
+        { "role": "lead", "may": ["read_tickets"], "where": { "team": "own" } },
+    ]);
+    let app = TestApp::start_with_fixed_clock_and(|config| {
+        config.identity = Some(identity);
+        config.access_rules = rules(&lead_rules);
+    })
+    .await;
+    let (ada, lead) = (app.admin().await, app.agent_as("Leo", "lead").await);
+    let waits = async || {
+        let asked = ask(&app, "Kim", "").await;
+        identify(&app, &asked, &signer.sign(&claims()))
+            .await
+            .is(204);
+        asked
+    };
+    let floor = async |console: &Browser| {
+        let path = "/api/v1/sessions?state=waiting";
+        let listed = console.get(path).await.is(200).json();
+        listed["data"].as_array().expect("a list").len()
+    };
+    let first = accept(&ada, &waits().await).await;
+    let path = format!("/api/v1/tickets/{}", text(&first["ticket"], "id"));
+    ada.patch(&path, &json!({ "team": "blue" })).await.is(200);
+    let end = format!("/api/v1/sessions/{}/end", text(&first, "id"));
+    ada.post(&end, &json!({})).await.is(200);
+    waits().await;
+    assert_eq!((floor(&ada).await, floor(&lead).await), (1, 0));
+    move_to(&app, &lead, "blue").await;
+    assert_eq!(floor(&lead).await, 1);
 }
 
 #[tokio::test]
