@@ -138,12 +138,22 @@ impl Bounds {
 
     /// Which tickets their lists may hold.
     pub fn sight(&self) -> Sight {
-        let read = |bound: &Arc<Bound>| {
+        self.sight_for(Capability::ReadTickets)
+    }
+
+    /// Which tickets they may read and work on.
+    pub fn work(&self) -> Sight {
+        self.sight().and(self.sight_for(Capability::WorkOnTickets))
+    }
+
+    /// The tickets that the rules of one capability let them use it on, whatever others say.
+    fn sight_for(&self, capability: Capability) -> Sight {
+        let sight = |bound: &Arc<Bound>| {
             let rules = &bound.config.access_rules;
-            let rules = policy::bounding(rules, bound.role, Capability::ReadTickets)?;
+            let rules = policy::bounding(rules, bound.role, capability)?;
             Some(Sight::of(rules, &bound.agent))
         };
-        self.0.as_ref().and_then(read).unwrap_or_default()
+        self.0.as_ref().and_then(sight).unwrap_or_default()
     }
 
     /// With which tickets they may do something, as a person reads it.

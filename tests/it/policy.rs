@@ -501,6 +501,40 @@ async fn a_colleague_asks_somebody_of_another_team_in_and_nobody_else() {
 }
 
 #[tokio::test]
+async fn a_lead_hands_over_what_they_may_work_on_and_comes_by_nothing_else() {
+    let app = start(json!([
+        { "role": "lead", "may": ["read_tickets"], "where": { "team": "own" } },
+        { "role": "lead", "may": ["read_tickets"], "where": { "assignee": "self" } },
+        { "role": "lead", "may": ["work_on_tickets"], "where": { "without_tags": ["legal"] } },
+    ]))
+    .await;
+    let (ada, lead) = (app.admin().await, app.agent_as("Leo", "lead").await);
+    move_to(&app, &lead, "red").await;
+    let (of_lead, of_ben) = (id_of(&lead).await, id_of(&app.agent("Ben").await).await);
+    let mut made = Vec::new();
+    for (team, tags) in [
+        ("blue", json!([])),
+        ("red", json!(["legal"])),
+        ("red", json!([])),
+    ] {
+        let new = json!({ "subject": "His", "team": team, "tags": tags, "assignee_id": of_ben });
+        made.push(ada.post("/api/v1/tickets", &new).await.is(201).json());
+    }
+    let over = format!("/api/v1/agents/{of_ben}/hand-over");
+    let handed = lead.post(&over, &json!({ "to": of_lead })).await.is(200);
+    assert_eq!(handed.json(), json!({ "handed": 1, "left": 0 }));
+    for (ticket, owner) in made.iter().zip([&of_ben, &of_ben, &of_lead]) {
+        let path = format!("/api/v1/tickets/{}", text(ticket, "id"));
+        let ticket = ada.get(&path).await.is(200).json();
+        assert_eq!(ticket["assignee"]["id"], json!(owner), "{path}");
+    }
+    let foreign = format!("/api/v1/tickets/{}", text(&made[0], "id"));
+    lead.get(&foreign).await.problem(404, "not_found");
+    let handed = ada.post(&over, &json!({ "to": null })).await.is(200);
+    assert_eq!(handed.json(), json!({ "handed": 2, "left": 0 }));
+}
+
+#[tokio::test]
 async fn the_floor_is_without_sessions_of_tickets_that_a_lead_may_not_read() {
     let app = start(json!([
         { "role": "lead", "may": ["read_tickets"], "where": { "team": "own" } },
