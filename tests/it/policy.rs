@@ -501,6 +501,41 @@ async fn a_colleague_asks_somebody_of_another_team_in_and_nobody_else() {
 }
 
 #[tokio::test]
+async fn who_may_not_read_a_ticket_is_not_made_to_watch_it() {
+    let app = start(own_team()).await;
+    let (ann, ben) = (
+        of_team(&app, "Ann", "red").await,
+        of_team(&app, "Ben", "blue").await,
+    );
+    let new = json!({ "subject": CANARY, "team": "blue" });
+    let made = ben.post("/api/v1/tickets", &new).await.is(201).json();
+    let path = format!("/api/v1/tickets/{}", text(&made, "id"));
+    let of_ann = id_of(&ann).await;
+    let watcher = format!("{path}/watchers/{of_ann}");
+    let mention = json!({ "body": "@Ann", "mentions": [of_ann] });
+    let comments = format!("{path}/comments");
+    for refused in [
+        send(ben.request(Method::PUT, &watcher)).await,
+        ben.post(&comments, &mention).await,
+    ] {
+        let problem = refused.problem(409, "colleague_kept_off");
+        let words = "The rules of your desk keep this ticket from Ann.";
+        assert_eq!(problem["detail"], words);
+    }
+    let said = ben.get(&format!("{path}/timeline")).await.is(200).text();
+    assert!(!said.contains("@Ann") && !said.contains("watcher_added"));
+    move_to(&app, &ann, "blue").await;
+    ben.post(&comments, &mention).await.is(201);
+    let watched = ann.get("/api/v1/watched").await.is(200).json();
+    assert_eq!(watched["data"][0]["ticket"]["id"], made["id"]);
+    // Who is kept from it later on hears nothing of it any more, and is taken off by others.
+    move_to(&app, &ann, "red").await;
+    let watched = ann.get("/api/v1/watched").await.is(200).json();
+    assert_eq!(watched["data"], json!([]));
+    send(ben.request(Method::DELETE, &watcher)).await.is(204);
+}
+
+#[tokio::test]
 async fn a_lead_hands_over_what_they_may_work_on_and_comes_by_nothing_else() {
     let app = start(json!([
         { "role": "lead", "may": ["read_tickets"], "where": { "team": "own" } },
