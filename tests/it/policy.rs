@@ -501,6 +501,31 @@ async fn a_colleague_asks_somebody_of_another_team_in_and_nobody_else() {
 }
 
 #[tokio::test]
+async fn what_is_split_off_a_ticket_is_its_teams() {
+    let app = start(json!([
+        { "role": "agent", "may": ["read_tickets"], "where": { "team": "own_or_none" } },
+    ]))
+    .await;
+    let (ann, ben) = (
+        of_team(&app, "Ann", "red").await,
+        of_team(&app, "Ben", "blue").await,
+    );
+    let new = json!({ "subject": CANARY, "team": "blue" });
+    let made = ben.post("/api/v1/tickets", &new).await.is(201).json();
+    let path = format!("/api/v1/tickets/{}", text(&made, "id"));
+    let comment = json!({ "body": format!("The {CANARY} sings") });
+    let said = ben.post(&format!("{path}/comments"), &comment).await;
+    let split = json!({ "subject": "Another matter", "entries": [said.is(201).json()["id"]] });
+    let off = ben.post(&format!("{path}/split"), &split).await.is(201);
+    assert_eq!(off.json()["team"], "blue");
+    let off = format!("/api/v1/tickets/{}", text(&off.json(), "id"));
+    ben.get(&off).await.is(200);
+    ann.get(&off).await.problem(404, "not_found");
+    let found = ann.get(&format!("/api/v1/entries?q={CANARY}")).await;
+    assert_eq!(found.is(200).json()["data"], json!([]));
+}
+
+#[tokio::test]
 async fn who_may_not_read_a_ticket_is_not_made_to_watch_it() {
     let app = start(own_team()).await;
     let (ann, ben) = (

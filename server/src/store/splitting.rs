@@ -147,7 +147,7 @@ async fn copy_of(
     Ok(Some((id, copy)))
 }
 
-/// The new ticket, of the same customer and agent, and as urgent.
+/// The new ticket, of the same customer, team and agent, and as urgent.
 async fn begin(
     tx: &mut Tx,
     source: &Ticket,
@@ -164,12 +164,13 @@ async fn begin(
     };
     let ticket = tickets::insert(tx, new, by.clone(), now).await?;
     sqlx::query(
-        "UPDATE tickets SET customer_id = $3, assignee_id = $4 WHERE tenant_id = $1 AND id = $2",
+        "UPDATE tickets SET customer_id = $3, assignee_id = $4, team = $5 WHERE tenant_id = $1 AND id = $2",
     )
     .bind(tx.tenant())
     .bind(&ticket.id)
     .bind(source.customer.as_ref().map(|customer| customer.id.clone()))
     .bind(source.assignee.as_ref().map(|(id, _)| id.clone()))
+    .bind(&source.team)
     .execute(&mut **tx)
     .await?;
     // Whom an agent has said that it is not, is not named on this one either.
