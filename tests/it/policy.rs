@@ -479,6 +479,13 @@ async fn a_colleague_asks_somebody_of_another_team_in_and_nobody_else() {
     let mut pair = Pair::on_ticket(&app.origin, ben.clone(), app.browser(), ticket.clone()).await;
     pair.allow().await;
     let session = format!("/api/v1/sessions/{}", pair.session_id);
+    let offered = app
+        .browser()
+        .request(Method::POST, &format!("{session}/files"))
+        .bearer_auth(&pair.resume_token)
+        .json(&json!({ "name": "a.txt", "size": 1 }));
+    let file = send(offered).await.is(201).json();
+    let file = format!("/api/v1/files/{}", text(&file, "id"));
     let offer = json!({ "agent_id": id_of(&ann).await, "reason": "Knows printers" });
     ben.post(&format!("{session}/handoff"), &offer)
         .await
@@ -494,6 +501,12 @@ async fn a_colleague_asks_somebody_of_another_team_in_and_nobody_else() {
     ann.post(&accept, &json!({})).await.is(200);
     ann.get(&session).await.is(200);
     cem.get(&session).await.problem(404, "not_found");
+    // Its files are the session's, as long as it goes on.
+    for (console, status) in [(&ann, 200), (&cem, 404)] {
+        for path in [&file, &format!("{session}/files")] {
+            console.get(path).await.is(status);
+        }
+    }
     // The ticket is still the other team's.
     ann.get(&format!("/api/v1/tickets/{ticket}"))
         .await

@@ -16,7 +16,9 @@ use crate::http::extract::CurrentSession;
 use crate::http::problem::Problem;
 use crate::policy::Bounds;
 use crate::state::AppState;
+use crate::store::files::Home;
 use crate::store::sight::LeadsToTicket;
+use crate::store::{Store, StoreError};
 
 /// What rules leave whoever asks, and the ticket that the request is about.
 #[derive(Clone, Debug, Default)]
@@ -135,8 +137,8 @@ async fn ruled(state: &AppState, parts: &mut Parts, bounds: Bounds) -> Result<Ru
         let may_come = [Capability::JoinSessions, Capability::WatchSessions]
             .into_iter()
             .all(|one| none.bounds.allow(one, ticket));
-        if subject.leads == LeadsToTicket::Session && !may_come {
-            is_asked_in = none.bounds.are_asked_in(&state.store, id).await?;
+        if !may_come && let Some(session) = session_of(&state.store, subject.leads, id).await? {
+            is_asked_in = none.bounds.are_asked_in(&state.store, &session).await?;
         }
         if !is_asked_in {
             judge(&none.bounds, (capability, subject.unknown), ticket)?;
@@ -147,6 +149,30 @@ async fn ruled(state: &AppState, parts: &mut Parts, bounds: Bounds) -> Result<Ru
         is_asked_in,
         ..none
     })
+}
+
+/// The session that a route is about, or about a file of which.
+async fn session_of(
+    store: &Store,
+    leads: LeadsToTicket,
+    id: &str,
+) -> Result<Option<String>, StoreError> {
+    match leads {
+        LeadsToTicket::Session => Ok(Some(id.to_owned())),
+        LeadsToTicket::File => {
+            let file = store.lookup_file(id).await?;
+            Ok(file.and_then(|file| match file.home {
+                Home::Session(id) => Some(id),
+                Home::Ticket(_) => None,
+            }))
+        }
+        LeadsToTicket::Ticket
+        | LeadsToTicket::FollowUp
+        | LeadsToTicket::Appointment
+        | LeadsToTicket::CallBack
+        | LeadsToTicket::Mail
+        | LeadsToTicket::WriteBack => Ok(None),
+    }
 }
 
 /// What cannot be read is not there; what can be read is refused with the words of the rules.
