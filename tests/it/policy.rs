@@ -6,12 +6,14 @@ use serde_json::{Value, json};
 use tandem_protocol::ask::AskView;
 use tandem_protocol::signal::{ClientMessage, Grant, ServerMessage};
 use tandem_server::http::api::access::{Subject, TABLE};
+use tandem_server::keys::scope::Scope;
 use tandem_server::state::ConsoleEvent;
 use tandem_server::store::sight::LeadsToTicket;
 use tandem_tickets::policy::AccessRule;
 
 use crate::events::Events;
 use crate::identity::{Signer, accept, ask, claims, identify, key_in, settings};
+use crate::keys::make_key;
 use crate::peer::{Pair, text};
 use crate::support::{Answer, Browser, TestApp, send};
 
@@ -511,6 +513,32 @@ async fn a_colleague_asks_somebody_of_another_team_in_and_nobody_else() {
     ann.get(&format!("/api/v1/tickets/{ticket}"))
         .await
         .problem(404, "not_found");
+}
+
+#[tokio::test]
+async fn a_key_of_who_is_no_administrator_any_more_keeps_to_rules() {
+    let app = start(own_team()).await;
+    let (ada, eve) = (app.admin().await, app.agent_as("Eve", "admin").await);
+    let of_eve = id_of(&eve).await;
+    let new = json!({ "subject": CANARY, "team": "blue" });
+    let made = ada.post("/api/v1/tickets", &new).await.is(201).json();
+    let path = format!("/api/v1/tickets/{}", text(&made, "id"));
+    let scopes = [Scope::TicketsRead, Scope::TicketsWrite];
+    let (_, key) = make_key(&eve, &scopes).await;
+    let read = async |path: &str| {
+        let request = app.browser().request(Method::GET, path);
+        send(request.bearer_auth(&key)).await
+    };
+    read(&path).await.is(200);
+    let listed = read("/api/v1/tickets").await.is(200).json();
+    assert_eq!(listed["data"].as_array().map(Vec::len), Some(1));
+    let account = format!("/api/v1/agents/{of_eve}");
+    ada.patch(&account, &json!({ "role": "agent" }))
+        .await
+        .is(200);
+    read(&path).await.problem(404, "not_found");
+    let listed = read("/api/v1/tickets").await.is(200).json();
+    assert_eq!(listed["data"], json!([]));
 }
 
 #[tokio::test]

@@ -1,8 +1,8 @@
 //! Rules of who may do what with which tickets, before any handler: what a route is about is read from the
 //! table of routes, and what the ticket is from the store.
 //!
-//! Lists are narrowed by the handlers, with the [`Bounds`] that stand on the request. Keys are no people, and
-//! rules are about people.
+//! Lists are narrowed by the handlers, with the [`Bounds`] that stand on the request. Keys are made by
+//! administrators, whom no rule is about; one whose maker is none any more keeps to the rules of what they are.
 
 use axum::extract::{FromRequestParts, RawPathParams, Request, State};
 use axum::http::request::Parts;
@@ -17,6 +17,7 @@ use crate::http::problem::Problem;
 use crate::policy::Bounds;
 use crate::state::AppState;
 use crate::store::files::Home;
+use crate::store::keys::KeyCaller;
 use crate::store::sight::LeadsToTicket;
 use crate::store::{Store, StoreError};
 
@@ -92,12 +93,15 @@ impl Ruled {
     }
 }
 
-/// Puts [`Ruled`] on the request of an agent whom rules are about, or refuses it.
+/// Puts [`Ruled`] on the request of an agent whom rules are about, or of a key of theirs, or refuses it.
 pub async fn enforce(State(state): State<AppState>, request: Request, next: Next) -> Response {
-    let Some(session) = request.extensions().get::<CurrentSession>() else {
+    let session = request.extensions().get::<CurrentSession>();
+    let caller = request.extensions().get::<KeyCaller>();
+    let session = session.map(|session| &session.agent);
+    let Some(agent) = session.or(caller.map(|caller| &caller.agent)) else {
         return next.run(request).await;
     };
-    let (agent, role) = (session.agent.id.clone(), session.agent.role);
+    let (agent, role) = (agent.id.clone(), agent.role);
     let bounds = match Bounds::of(&state, &agent, role).await {
         Ok(bounds) if bounds.are_none() => return next.run(request).await,
         Ok(bounds) => bounds,
