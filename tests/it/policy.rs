@@ -589,9 +589,17 @@ async fn who_may_not_read_a_ticket_is_not_made_to_watch_it() {
     let watcher = format!("{path}/watchers/{of_ann}");
     let mention = json!({ "body": "@Ann", "mentions": [of_ann] });
     let comments = format!("{path}/comments");
+    let at = later(&app);
+    let plan = |agent: &str| json!({ "starts_at": at, "minutes": 30, "time_zone": "Europe/Berlin", "agent_id": agent });
+    let appointments = format!("{path}/appointments");
+    let own = plan(&id_of(&ben).await);
+    let own = ben.post(&appointments, &own).await.is(201).json();
+    let own = format!("/api/v1/appointments/{}", text(&own, "id"));
     for refused in [
         send(ben.request(Method::PUT, &watcher)).await,
         ben.post(&comments, &mention).await,
+        ben.post(&appointments, &plan(&of_ann)).await,
+        ben.patch(&own, &json!({ "agent_id": of_ann })).await,
     ] {
         let problem = refused.problem(409, "colleague_kept_off");
         let words = "The rules of your desk keep this ticket from Ann.";
