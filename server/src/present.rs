@@ -96,6 +96,7 @@ pub struct Page {
     /// The customer, `prc_…`.
     id: String,
     number: u64,
+    origin: String,
     shown: watch::Receiver<Option<Shown>>,
 }
 
@@ -103,6 +104,11 @@ impl Page {
     /// Returns once it has something else to show; false when the customer is to be present no more.
     pub async fn changed(&mut self) -> bool {
         self.shown.changed().await.is_ok()
+    }
+
+    /// Whether it shows an invitation, or is about to.
+    pub fn is_invited(&self) -> bool {
+        self.shown.borrow().is_some()
     }
 
     /// What it has to show.
@@ -147,6 +153,7 @@ impl PresentCustomers {
     pub fn come(&self, known: Known) -> Result<Page, Full> {
         let (fresh, now) = (new_id("prc"), self.0.clock.now());
         let number = self.0.n_pages.fetch_add(1, Ordering::Relaxed);
+        let origin = known.origin.clone();
         let mut held = self.held();
         let id = held
             .present
@@ -162,6 +169,7 @@ impl PresentCustomers {
             customers,
             id,
             number,
+            origin,
             shown,
         })
     }
@@ -313,9 +321,11 @@ pub(crate) async fn not_now(state: &AppState, page: &Page, invitation: &str) {
 /// The customer of a page accepts: a session of the ticket begins with the agent, and waits for the customer,
 /// whom the answer lets in. Nothing where the invitation is over, or the session could not begin.
 pub(crate) async fn accept(state: &AppState, page: &Page, invitation: &str) -> Option<String> {
-    let accepted = state.present.step(&page.id, |present, now| {
+    let mut accepted = state.present.step(&page.id, |present, now| {
         present.handle_accept(&page.id, invitation, now)
     })?;
+    // They may have been invited while another product of theirs was the latest.
+    accepted.known.origin.clone_from(&page.origin);
     let begun = begin(state, &accepted).await;
     let (session, arrival) = match begun {
         Ok((session, arrival)) => (Some(session), Some(arrival)),

@@ -225,10 +225,9 @@ impl AppState {
         let oidc = config.oidc.as_ref();
         let oidc = oidc.map(|settings| Oidc::open(settings, origin.as_str(), clock.clone()));
         let offer_ms = Millis::from(config.offer_seconds) * 1_000;
-        let sla_plan = config.sla.plan().map_err(anyhow::Error::msg)?;
         Ok(Self {
             files,
-            sla_plan: Arc::new(sla_plan),
+            sla_plan: Arc::new(config.sla.plan().map_err(anyhow::Error::msg)?),
             identity: identity.transpose()?,
             oidc: oidc.transpose()?,
             webhooks,

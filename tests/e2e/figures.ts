@@ -145,6 +145,8 @@ export function figuresOf(parts: readonly Part[]): Readonly<Record<string, Shown
   const scores = (scale: string): number[] => sessions(holder).map((one) => last(one, "survey_answered")?.data[scale]).filter((score) => typeof score === "number");
   const [csat, ces, nps] = [scores("csat"), scores("ces"), scores("nps")];
   const asked = sessions(holder).filter((one) => last(one, "survey_asked") !== undefined).length;
+  // What agents gave away is among the tickets of others.
+  const counted = (count: number): Shown => (parts.every(({ whose }) => whose === undefined) ? mean(count, n) : { value: String(count), n: String(count) });
   const answered = parts.filter((part) => isOf(part, firstAnswer(part.life)?.by ?? null));
   return {
     Tickets: { value: String(n), n: String(n) },
@@ -154,8 +156,8 @@ export function figuresOf(parts: readonly Part[]): Readonly<Record<string, Shown
     "Resolution time": median(solved.map((life) => since(life, solvedAt(life)))),
     "First contact resolution": percent(solved.filter((life) => reopens(life) === 0 && sessionsOf(life).filter(isAgreed).length + contacts(life) <= 1).length, solved.length),
     Reopened: percent(count((life) => reopens(life) > 0), n),
-    Transfers: mean(given(isTransfer), n),
-    Escalations: mean(given(({ kind }) => kind === "escalated"), n),
+    Transfers: counted(given(isTransfer)),
+    Escalations: counted(given(({ kind }) => kind === "escalated")),
     "SLA met": percent(promises("sla_met"), promises("sla_met", "sla_breached")),
     "Handle time": median(parts.map((part) => sum(sessionsOf(part.life).map((one) => handled(part, one))))),
     "Waiting time": median(sessions(metBy).map(waited)),
@@ -185,16 +187,22 @@ function isTransfer({ kind, data, session_id }: MetricsEvent): boolean {
 /** Who gave away what was handed off, went up or changed hands. */
 function giver(life: Life, event: MetricsEvent): string | null {
   const before = life.slice(0, life.indexOf(event));
-  if (event.kind === "assignee_changed") return before.findLast(({ kind }) => kind === "assignee_changed")?.owner_id ?? null;
+  if (event.kind === "assignee_changed") return before.findLast(({ kind }) => kind === "assignee_changed" || kind === "split_from")?.owner_id ?? null;
   const all = holders([...before, event].filter(({ session_id }) => session_id === event.session_id));
   return all.at(-2) ?? (event.kind === "escalated" ? (all.at(-1) ?? null) : null);
 }
 
-/** Who held a session one after the other; nobody at first. */
+/** Who held a session one after the other; nobody at first. Who takes back what they let go of is there once more. */
 function holders(session: Life): readonly (string | null)[] {
-  const taken = session.filter(({ kind, data }) => kind === "handed_off" || (kind === "participant_joined" && data["role"] === "agent"));
-  const all = [null, ...taken.map(({ agent_id }) => agent_id)];
-  return all.filter((agent, index) => index === 0 || agent !== all[index - 1]);
+  const all: (string | null)[] = [null];
+  let isFree = false;
+  for (const { kind, data, agent_id: agent } of session) {
+    if (kind === "let_go") isFree = true;
+    if (kind !== "handed_off" && !(kind === "participant_joined" && data["role"] === "agent")) continue;
+    if (isFree || agent !== all.at(-1)) all.push(agent);
+    isFree = false;
+  }
+  return all;
 }
 
 /** The last who held it. */

@@ -292,6 +292,20 @@ async fn who_was_invited_is_invited_at_the_address_that_is_right() {
         .is(200);
     idle(&app).await;
     assert_eq!(post.taken().len(), 2);
+    // Nor is an address that comes later told of the end of what it has not heard of.
+    change(
+        &ada,
+        &ticket,
+        json!({ "customer_email": "kim@later.example" }),
+    )
+    .await
+    .is(200);
+    let shown = ada.get(&appointments).await.is(200).json();
+    assert_eq!(shown["data"][0]["is_invited"], false);
+    let off = format!("/api/v1/appointments/{}", text(&planned, "id"));
+    send(ada.request(Method::DELETE, &off)).await.is(204);
+    idle(&app).await;
+    assert_eq!(post.taken().len(), 2);
 }
 
 #[tokio::test]

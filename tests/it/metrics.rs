@@ -168,7 +168,7 @@ fn ticket(rng: &mut StdRng, n: usize) -> Vec<Raw> {
         let entry = *["link", "code", "widget"].choose(rng).expect("one");
         let rarely =
             |rng: &mut StdRng, max: u8| rng.random_bool(0.4).then(|| rng.random_range(0..=max));
-        events.push(match rng.random_range(0..17) {
+        events.push(match rng.random_range(0..18) {
             0 | 1 => (
                 n,
                 None,
@@ -275,6 +275,7 @@ fn ticket(rng: &mut StdRng, n: usize) -> Vec<Raw> {
                 },
                 json!({ "contacts": rng.random_range(0..=2) }),
             ),
+            17 => (n, None, at, "agent", "split_from", json!({})),
             15 => (
                 n,
                 session,
@@ -635,14 +636,21 @@ fn is_taking(e: &Raw) -> bool {
     e.4 == "handed_off" || (e.4 == "participant_joined" && e.5["role"] == "agent")
 }
 
-/// Who held a session up to a place, one after the other; nobody at first.
+/// Who held a session up to a place, one after the other; nobody at first. Who takes back what they let go
+/// of is there once more.
 fn holders(life: &[&Raw], id: &str, up_to: usize) -> Vec<Option<&'static str>> {
     let so_far = life.iter().take(up_to + 1);
-    let takings = so_far.filter(|e| e.1.as_deref() == Some(id) && is_taking(e));
-    let mut all: Vec<Option<&'static str>> = std::iter::once(None)
-        .chain(takings.map(|e| doer(e)))
-        .collect();
-    all.dedup();
+    let (mut all, mut is_free) = (vec![None], false);
+    for event in so_far.filter(|e| e.1.as_deref() == Some(id)) {
+        if event.4 == "let_go" {
+            is_free = true;
+        } else if is_taking(event) {
+            if is_free || all.last() != Some(&doer(event)) {
+                all.push(doer(event));
+            }
+            is_free = false;
+        }
+    }
     all
 }
 
@@ -660,7 +668,8 @@ fn raiser(life: &[&Raw], i: usize) -> Option<&'static str> {
 
 /// Who had had the ticket when it changed hands.
 fn had(life: &[&Raw], i: usize) -> Option<&'static str> {
-    let last = life[..i].iter().rfind(|e| e.4 == "assignee_changed")?;
+    let mut before = life[..i].iter();
+    let last = before.rfind(|e| ["assignee_changed", "split_from"].contains(&e.4))?;
     owner(last)
 }
 
@@ -919,6 +928,34 @@ async fn figures_of_one_agent_or_priority_leave_out_all_other_tickets() {
             .unwrap_or(0);
         assert_eq!(found, n, "{query}");
     }
+}
+
+#[tokio::test]
+async fn whoever_had_what_was_split_off_has_given_it_away() {
+    let app = TestApp::start().await;
+    let (ada, ben) = (app.admin().await, app.agent("Ben").await);
+    let own = ada.get("/api/v1/me").await.json()["id"].clone();
+    let other = ben.get("/api/v1/me").await.json()["id"].clone();
+    let path = format!(
+        "/api/v1/tickets/{}",
+        text(&ada.make_ticket("Printer").await, "id")
+    );
+    let change = json!({ "assignee_id": own });
+    ada.patch(&path, &change).await.is(200);
+    let note = json!({ "body": "And the invoice is wrong" });
+    let note = ada.post(&format!("{path}/comments"), &note).await.is(201);
+    let split = json!({ "subject": "Invoice", "entries": [note.json()["id"]] });
+    let made = ada.post(&format!("{path}/split"), &split).await.is(201);
+    let path = format!("/api/v1/tickets/{}", text(&made.json(), "id"));
+    let change = json!({ "assignee_id": other });
+    ada.patch(&path, &change).await.is(200);
+    let figures = ada.get("/api/v1/metrics?by=agent").await.is(200).json();
+    let transfers = |name: &str| {
+        let mut groups = figures["data"].as_array().expect("groups").iter();
+        let group = groups.find(|group| group["key"] == name);
+        group.expect("their figures")["figures"]["transfers"].clone()
+    };
+    assert_eq!((transfers("Ada"), transfers("Ben")), (json!(1), json!(0)));
 }
 
 #[tokio::test]

@@ -7,7 +7,9 @@ use futures_util::future::join_all;
 use futures_util::{SinkExt, StreamExt};
 use reqwest::Method;
 use serde_json::{Value, json};
-use tandem_protocol::limits::{PRESENT_MESSAGE_BYTES_MAX, PRESENT_SILENCE_MS, PROTOCOL_VERSION};
+use tandem_protocol::limits::{
+    PRESENT_MESSAGE_BYTES_MAX, PRESENT_SILENCE_MS, PRESENT_WORD_MS, PROTOCOL_VERSION,
+};
 use tandem_protocol::present::{PresentBye, PresentMessage, PresentNews};
 use tandem_server::config::TenantSettings;
 use tandem_server::presence::LEAVE_GRACE_MS;
@@ -33,11 +35,16 @@ const RACERS: usize = 8;
 struct Page(Socket);
 
 impl Page {
-    /// A page that has said hello at that host.
+    /// A page of the shop that has said hello at that host.
     async fn hello(origin: &str, token: &str) -> Self {
+        Self::hello_from(SHOP, origin, token).await
+    }
+
+    /// A page of a product that has said hello at that host.
+    async fn hello_from(product: &str, origin: &str, token: &str) -> Self {
         let url = format!("{}/v1/present", origin.replacen("http", "ws", 1));
         let mut page = Self(open(&url, origin).await.expect("a socket"));
-        let (token, host_origin) = (token.to_owned(), SHOP.to_owned());
+        let (token, host_origin) = (token.to_owned(), product.to_owned());
         let v = PROTOCOL_VERSION;
         page.say(&PresentMessage::Hello {
             v,
@@ -230,6 +237,18 @@ async fn a_page_that_is_silent_is_gone() {
     let closed = tokio::time::timeout(PATIENCE, page.heard()).await;
     assert_eq!(closed.expect("in time"), None);
     until_gone(&app, &console).await;
+}
+
+#[tokio::test]
+async fn a_page_has_to_say_anew_after_a_while_who_is_there() {
+    let (app, _folder) = shop().await;
+    let console = app.admin().await;
+    let mut page = Page::of_ada(&app).await;
+    let before = only(&console).await;
+    app.clock.advance(PRESENT_WORD_MS as i64);
+    assert_eq!(page.bye().await, PresentBye::Restart);
+    let _again = Page::of_ada(&app).await;
+    assert_eq!(only(&console).await["id"], before["id"], "nobody has gone");
 }
 
 #[tokio::test]
@@ -634,6 +653,32 @@ async fn who_accepts_comes_into_a_session_that_still_asks_for_consent() {
     );
     let found = console.get(&path).await.is(200).json();
     assert_eq!(found["data"][0]["id"], customer["id"]);
+}
+
+#[tokio::test]
+async fn who_accepts_is_let_in_in_the_product_where_they_did() {
+    let (app, _folder) = shop().await;
+    let console = app.admin().await;
+    let _desk = Events::open(&console).await;
+    let mut page = Page::of_ada(&app).await;
+    let token = word(&app, json!({}));
+    let mut later = Page::hello_from("https://bank.example", &app.origin, &token).await;
+    assert_eq!(later.next().await, PresentNews::Here);
+    let customer = only(&console).await;
+    assert_eq!(customer["origin"], "https://bank.example");
+    invite(&console, &customer, &json!({})).await.is(201);
+    let invitation = page.invited().await;
+    page.say(&PresentMessage::Accept { invitation }).await;
+    let PresentNews::Accepted { arrival } = page.next().await else {
+        panic!("not accepted");
+    };
+    let arrive = json!({ "token": arrival, "host_origin": SHOP });
+    let come = app
+        .browser()
+        .post("/api/v1/client/arrive", &arrive)
+        .await
+        .is(200);
+    assert!(come.json()["session_id"].is_string());
 }
 
 #[tokio::test]

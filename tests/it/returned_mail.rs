@@ -2,6 +2,7 @@
 //! somebody has made up changes nothing.
 
 use serde_json::{Value, json};
+use tandem_mail::limits::TICKET_RATE_MAX;
 
 use crate::incoming::{Inbox, became, last, timeline};
 use crate::mail::{DELAY_MS, EMAIL, Post, ended, idle, mails, settings, ticket, write};
@@ -102,7 +103,12 @@ async fn a_mail_that_comes_back_says_so_on_its_ticket_once_and_can_go_again() {
     let right = json!({ "customer_email": "kim@right.example" });
     ada.patch(&path, &right).await.is(200);
     let again = format!("/api/v1/mails/{}/replay", text(&shown, "id"));
-    ada.post(&again, &json!({})).await.is(202);
+    let again = ada.post(&again, &json!({})).await.is(202).json();
+    assert_eq!(
+        again["delivery_status"],
+        Value::Null,
+        "whatever comes of it"
+    );
     // A report on the mail as it went before comes too late.
     assert_eq!(reports(&mut mailbox, to, failed).await, None);
     idle(&app).await;
@@ -145,6 +151,29 @@ async fn a_delay_is_noted_and_is_not_the_end() {
     assert_eq!(mail(&ada, &id).await, over);
     assert_eq!(reports(&mut mailbox, to, delayed).await, None, "it is over");
     assert_eq!(mail(&ada, &id).await, over);
+}
+
+#[tokio::test]
+async fn what_comes_back_counts_among_the_mails_of_an_hour() {
+    let post = Post::start().await;
+    let (app, ada) = start(&post).await;
+    let (id, mut named) = sent(&app, &ada, &post).await;
+    let mut mailbox = inbox(&app, &named);
+    let most = usize::try_from(TICKET_RATE_MAX).expect("small");
+    for n in 1..=most {
+        assert_eq!(post.taken().len(), n);
+        let to = (named.as_str(), EMAIL);
+        let failed = reports(&mut mailbox, to, ("failed", "5.1.1")).await;
+        assert_eq!(failed, Some(id.clone()));
+        write(&ada, &id, &format!("m{}", n + 1), "Are you there?").await;
+        idle(&app).await;
+        let mail = post.taken().pop().expect("a mail");
+        named = mail
+            .header("Message-ID")
+            .trim_matches(['<', '>'])
+            .to_owned();
+    }
+    assert_eq!(post.taken().len(), most, "the next one waits");
 }
 
 #[tokio::test]

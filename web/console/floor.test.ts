@@ -59,6 +59,17 @@ describe("the floor", () => {
       await assertAccessible(page);
     }));
 
+  it("does not say that nobody waits while that is not known", () =>
+    harness.run({}, async ({ page, stub }) => {
+      stub.state.requests = waitingRequests();
+      stub.refuse("GET /requests", { status: 503, code: "unavailable", detail: "Try again later." });
+      await page.goto(`${stub.origin}/floor`);
+      await page.getByText("0 on sessions · 1 free · 0 away", { exact: true }).waitFor();
+      assert.equal(await page.getByText("Nobody waits.").count(), 0);
+      await page.getByRole("button", { name: "Try again" }).click();
+      await page.getByText("0 on sessions · 1 free · 0 away · 2 waiting").waitFor();
+    }));
+
   it("is for administrators", () =>
     harness.run({}, async ({ page, stub }) => {
       const [first] = stub.state.agents;

@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { changeOf, emptySummary, FIGURES, type FigureName, valueWords } from "./metrics/figures.ts";
+import { changeOf, emptySummary, FIGURES, FIGURES_OF_AGENTS, type FigureName, valueWords } from "./metrics/figures.ts";
 import { before, daysIn, readView, stepKeys, stepOf, writeView } from "./metrics/query.ts";
 
 const NOW = new Date(2026, 10, 27, 12);
@@ -40,6 +40,16 @@ test("figures say what was measured, and a dash where nothing was", () => {
   const words = (name: FigureName): string => valueWords(figure(name), figure(name).value(all));
   assert.deepEqual([words("tickets"), words("solved"), words("csat"), words("nps"), words("response_rate"), words("ces"), words("first_response")], ["3", "33.3 %", "50 %", "−25", "50 %", "–", "–"]);
   for (const one of FIGURES) assert.ok(one.definition.endsWith("."), one.name);
+});
+
+test("of agents it is counted what they gave away, also where they have no ticket left", () => {
+  const all = { ...emptySummary(), transfers: 3, escalations: 2, sessions: 3 };
+  const words = (figures: typeof FIGURES): readonly string[] =>
+    figures.filter(({ name }) => name === "transfers" || name === "escalations").map((one) => `${valueWords(one, one.value(all))} of ${one.n(all)} ${one.of}`);
+  assert.deepEqual(words(FIGURES), ["– of 0 tickets", "– of 0 tickets"]);
+  assert.deepEqual(words(FIGURES_OF_AGENTS), ["3 of 3 transfers", "2 of 2 escalations"]);
+  assert.deepEqual(FIGURES_OF_AGENTS.map(({ name }) => name), FIGURES.map(({ name }) => name));
+  for (const one of FIGURES_OF_AGENTS) assert.ok(one.definition.endsWith("."), one.name);
 });
 
 test("a change is better or worse as the figure has it, and none where it rounds to nothing", () => {

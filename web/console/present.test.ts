@@ -62,6 +62,37 @@ describe("customers in the product", () => {
       await page.getByText(/Ada Lovelace does not want help now/).waitFor();
     }));
 
+  it("may leave while they are invited, and what was typed stays", () =>
+    harness.run({}, async ({ page, stub }) => {
+      const list = [customer("prc_1", "Ada Lovelace")];
+      await presentAre(page, list, []);
+      await page.goto(`${stub.origin}/present`);
+      await page.getByRole("button", { name: "Invite Ada Lovelace" }).click();
+      const words = page.getByRole("dialog").getByLabel(/Your words/);
+      await words.fill("Shall I help?");
+      list.length = 0;
+      stub.emit("present_customers");
+      await page.getByText("Nobody is in the product").waitFor();
+      assert.equal(await words.inputValue(), "Shall I help?");
+    }));
+
+  it("are shown as far as somebody wanted, however many come and go", () =>
+    harness.run({}, async ({ page, stub }) => {
+      const all = Array.from({ length: 60 }, (_, n) => customer(`prc_${String(n).padStart(2, "0")}`, `Customer ${n}`));
+      await page.route("**/api/v1/present-customers?*", (route) => {
+        const query = new URL(route.request().url()).searchParams;
+        const from = Number(query.get("cursor") ?? 0);
+        const to = from + Number(query.get("limit"));
+        return json(route, { data: all.slice(from, to), next_cursor: to < all.length ? String(to) : null });
+      });
+      await page.goto(`${stub.origin}/present`);
+      await page.getByRole("button", { name: "Show more" }).click();
+      await page.getByText("Customer 59", { exact: true }).waitFor();
+      all.push(customer("prc_60", "Customer 60"));
+      stub.emit("present_customers");
+      await page.getByText("Customer 60", { exact: true }).waitFor();
+    }));
+
   it("say that there are none, and that they could not be read", () =>
     harness.run({}, async ({ page, stub }) => {
       await page.goto(stub.origin);

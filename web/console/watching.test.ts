@@ -75,9 +75,11 @@ describe("a watched ticket", () => {
       await region.getByLabel("Colleague to watch as well").selectOption("Noor Haddad");
       await region.getByRole("button", { name: "Add", exact: true }).click();
       await region.getByText("Watched by Noor Haddad.").waitFor();
+      await page.locator("#watchers-title:focus").waitFor();
       await assertAccessible(page);
       await region.getByRole("button", { name: "Remove Noor Haddad" }).click();
       await region.getByText("Nobody watches this ticket.").waitFor();
+      await page.locator("#watchers-title:focus").waitFor();
 
       const field = page.getByLabel("Comment");
       await field.pressSequentially("Please look, @had");
@@ -117,10 +119,36 @@ describe("a draft", () => {
       await page.getByText("From the desk").waitFor();
       await page.getByRole("button", { name: "Let it go" }).click();
       await page.getByText("In another window").waitFor({ state: "detached" });
+      await page.locator("textarea:focus").waitFor();
       const gone = page.waitForResponse((response) => response.url().endsWith("/draft") && (response.request().postDataJSON() as { text: string }).text === "");
       await page.getByRole("button", { name: "Comment", exact: true }).click();
       await page.getByRole("article").getByText("From the sofa").waitFor();
       await gone;
       assert.equal(stub.state.drafts.size, 0);
+    }));
+
+  it("takes what a reply would do along where its words were sent from another window", () =>
+    harness.run({}, async ({ page, stub }) => {
+      const said = (path: string, body: unknown) =>
+        page.route(`**/api/v1${path}`, (route) => route.fulfill({ status: 200, contentType: "application/json", body: JSON.stringify(body) }));
+      const outcome = { resolution: null, category: null, root_cause: null };
+      const actions = { status: "solved", add_tags: [], remove_tags: [], take: false, outcome, fields: {} };
+      await said("/canned", { data: [{ id: "can_1", title: "Done", body: "All is well again.", actions, version: 1 }], next_cursor: null });
+      await said("/tickets/tic_1042/mails", { to: "kim@example.com", mails: [] });
+      await page.goto(`${stub.origin}/tickets/tic_1042`);
+      await page.getByRole("group", { name: "Write to" }).getByRole("button", { name: "The customer" }).click();
+      const field = page.getByLabel("Message to the customer");
+      await field.fill("/");
+      const kept = page.waitForResponse((response) => response.url().endsWith("/draft") && (response.request().postDataJSON() as { text: string }).text === "All is well again.");
+      await page.getByRole("option", { name: /^Done/ }).click();
+      const does = page.getByRole("list", { name: "When you send this" });
+      await does.getByText("Status: Solved").waitFor();
+      await kept;
+      stub.state.drafts.clear();
+      // Whoever comes back to the window looks, and looks again where the answer to what was kept is still on its way.
+      const look = (): boolean => document.dispatchEvent(new Event("visibilitychange")) && [...document.querySelectorAll("textarea")].every(({ value }) => value === "");
+      await page.waitForFunction(look, undefined, { polling: 100 });
+      await does.waitFor({ state: "detached" });
+      assert.equal(await field.inputValue(), "");
     }));
 });

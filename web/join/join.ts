@@ -19,7 +19,7 @@ import { nameOf, type View, type ViewContext } from "../widget/views/view";
 import { inviteCard } from "./invite";
 import { screenView } from "./screen";
 import { forgetSecret, takeSecret } from "./secret";
-import { joinWords } from "./words";
+import { askedOfScreen, joinWords } from "./words";
 
 /** What the customer does in a live session; comes once it is live. */
 const hands = createLateHands();
@@ -63,7 +63,7 @@ function questionScene(state: ClientState): Scene {
 }
 
 function follow({ t, root, client }: JoinPage): void {
-  const context: ViewContext = { client, t, place: "screen", hostOrigin: null, hands: hands.now, collapse: () => undefined };
+  const context: ViewContext = { client, t, place: "screen", hostOrigin: null, hands: hands.now, asked: askedOfScreen(t), collapse: () => undefined };
   const announce = element("announce");
   let watchers: Promise<unknown> | undefined;
   // A question lies over what is shared, which goes on.

@@ -86,10 +86,15 @@ test("a word that is not believed is said once, and the page does not come back 
     assert.deepEqual(refused, [reason]);
     assert.equal(wires.length, 1);
   }
-  const { line, wires, refused } = setUp("");
-  line.begin();
-  await turn();
-  assert.deepEqual([refused, wires.length], [["refused"], 0], "there is none");
+});
+
+test("what is no word does not leave the page", async () => {
+  for (const token of ["", "null", "<!doctype html><title>Sign in</title>", "a.b", "a.b.c.d", `a.b.${"c".repeat(8_192)}`]) {
+    const { line, wires, refused } = setUp(token);
+    line.begin();
+    await turn();
+    assert.deepEqual([refused, wires.length], [["refused"], 0], token.slice(0, 20));
+  }
 });
 
 test("a socket that is cut or silent comes back after a pause, and one without room after a longer one", async () => {

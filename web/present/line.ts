@@ -14,6 +14,12 @@ const FULL_PAUSE_MS = 300_000;
 /** A server that is silent for longer is gone: it asks more often. */
 export const SILENCE_MS = 40_000;
 
+/** As `limits::IDENTITY_TOKEN_BYTES_MAX`. */
+const TOKEN_CHARS_MAX = 8_192;
+/** Where nobody is signed in a product may answer with a page of its own, say: that is no word, and leaves this one for
+ *  nowhere. */
+const TOKEN = /^[\w-]+\.[\w-]+\.[\w-]+$/;
+
 /** What of a `WebSocket` is used. */
 export type Wire = Pick<WebSocket, "send" | "close" | "onopen" | "onmessage" | "onclose">;
 
@@ -85,7 +91,7 @@ export function createLine({ open, word, hostOrigin, hear, refused }: LineParts)
     const mine = turn;
     const token = await word();
     if (mine !== turn) return;
-    if (token === "") return refused("refused", token);
+    if (token.length > TOKEN_CHARS_MAX || !TOKEN.test(token)) return refused("refused", token);
     const fresh = (wire = open());
     fresh.onopen = () => say({ type: "hello", v: VERSION, token, host_origin: hostOrigin });
     fresh.onmessage = ({ data }: MessageEvent<string>) => {

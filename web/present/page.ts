@@ -24,12 +24,14 @@ function clear(link: LoaderLink<FrameWord, HostWord>): void {
   link.send({ type: "size", height: 0, said: "" });
 }
 
+/** A function, since a name may hold what stands for something in a replacement. */
+const titleOf = ({ agent }: Invited): string => text.offers.replace("{agent}", () => agent);
+
 function card(invited: Invited, answer: (type: "accept" | "not_now") => void): HTMLElement {
-  const title = text.offers.replace("{agent}", invited.agent);
   return h(
     "section",
     { class: "invitation", "aria-labelledby": "title" },
-    h("h1", { id: "title" }, title),
+    h("h1", { id: "title" }, titleOf(invited)),
     invited.words === null ? null : h("p", { class: "words" }, invited.words),
     h("p", { class: "privacy" }, icon("shield"), h("span", {}, text.privacy)),
     h("div", { class: "acts" }, button(text.accept, () => answer("accept"), { kind: "primary" }), button(text.not_now, () => answer("not_now"))),
@@ -47,8 +49,8 @@ function show(link: LoaderLink<FrameWord, HostWord>, line: Line, invited: Invite
   };
   const element = card(invited, answer);
   document.body.replaceChildren(element);
-  const said = [text.offers.replace("{agent}", invited.agent), invited.words].filter(Boolean).join(": ");
-  shown = { answer, fit: () => link.send({ type: "size", height: element.offsetHeight, said }) };
+  const said = [titleOf(invited), invited.words].filter(Boolean).join(": ");
+  shown = { answer, fit: () => link.send({ type: "size", height: Math.ceil(element.getBoundingClientRect().height), said }) };
   shown.fit();
 }
 

@@ -9,7 +9,7 @@ import type { FrameWord, HostWord, MakePresent } from "./words";
 
 const RULES = `
 .box{position:fixed;inset-inline-end:max(12px,env(safe-area-inset-right));bottom:calc(max(20px,env(safe-area-inset-bottom)) + 60px);
-width:min(340px,100vw - 24px);overflow:hidden;border-radius:14px;pointer-events:auto;background:#fff;
+width:min(340px,100vw - 24px);max-height:calc(100vh - 92px);overflow:hidden;border-radius:14px;pointer-events:auto;background:#fff;
 box-shadow:0 2px 6px #10191814,0 18px 48px -8px #10191838,0 0 0 1px #1019181a}
 .box iframe{display:block;width:100%;height:100%;border:0;color-scheme:normal}
 .away{height:1px!important;visibility:hidden;pointer-events:none;box-shadow:none}
@@ -37,18 +37,33 @@ function createHost(): { readonly host: HTMLElement; readonly box: HTMLElement; 
   return { host, box, said };
 }
 
+/** Notes from where the focus goes into the host, and answers with the way back there. */
+function watchFocus(host: HTMLElement): () => void {
+  let before: EventTarget | null = null;
+  // Where it goes is known after this.
+  document.addEventListener("focusout", ({ target }) => setTimeout(() => document.activeElement === host && (before = target)));
+  return () => {
+    if (document.activeElement === host && before instanceof HTMLElement) before.focus({ preventScroll: true });
+    before = null;
+  };
+}
+
 const make: MakePresent = ({ settings, here, offer, accept }) => {
   const { server, language, theme } = settings;
   const { host, box, said } = createHost();
+  const leave = watchFocus(host);
+  host.lang = language;
   let link: FrameLink<HostWord> | null = null;
   let isReady = false;
   /** What the frame was told. */
   let told = false;
 
   const place = (height: number, text: string): void => {
+    if (height === 0) leave();
     box.style.height = `${height}px`;
     box.classList.toggle("away", height === 0);
-    said.textContent = text;
+    // The same words anew would be read out again.
+    if (said.textContent !== text) said.textContent = text;
   };
   const tell = (): void => {
     if (!link || !isReady) return;
@@ -68,6 +83,8 @@ const make: MakePresent = ({ settings, here, offer, accept }) => {
     frame.title = words[pickLanguage([language])].frame_title;
     frame.src = `${server}/frame/present`;
     link = linkFrame<FrameWord, HostWord>(frame, server, () => {
+      // A frame that was loaded again shows nothing so far.
+      place(0, "");
       isReady = true;
       tell();
     }, hear);
@@ -85,9 +102,11 @@ const make: MakePresent = ({ settings, here, offer, accept }) => {
 
   document.addEventListener("visibilitychange", () => look());
   addEventListener("pageshow", () => look());
-  // Whoever does not want it need not reach for it; what the page does with the key comes first.
-  document.addEventListener("keydown", (event) => {
-    if (event.key === "Escape" && !event.defaultPrevented && !box.classList.contains("away")) link?.send({ type: "escape" });
+  // Whoever does not want it need not reach for it; what the page, its dialogs and what is typed do with the key comes
+  // first. A browser closes a dialog after this.
+  document.addEventListener("keydown", ({ key, defaultPrevented, isComposing }) => {
+    if (key !== "Escape" || defaultPrevented || isComposing || box.classList.contains("away")) return;
+    if (!document.querySelector("dialog[open],[aria-modal=true]")) link?.send({ type: "escape" });
   });
   look();
   return look;

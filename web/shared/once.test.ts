@@ -1,7 +1,8 @@
 // What is asked for again under the same key, and what is not.
 
 import assert from "node:assert/strict";
-import { test } from "node:test";
+import { mock, test } from "node:test";
+import { createConsoleApi } from "./api";
 import { createOnce, type Failed, UNCLEAR_MAX } from "./once";
 
 class Refused extends Error {
@@ -40,4 +41,17 @@ test("the oldest of many is forgotten", async () => {
   const many = Array.from({ length: UNCLEAR_MAX + 1 }, (_, n) => [`w${n}`, null] as const);
   const used = await keys(...many, ["w1", "done"], ["w0", "done"]);
   assert.deepEqual(used.slice(-2), ["key2", `key${UNCLEAR_MAX + 2}`]);
+});
+
+test("a comment that mentions somebody else is another one", async () => {
+  const used: string[] = [];
+  const send = mock.method(globalThis, "fetch", (_url: string, init: RequestInit) => {
+    used.push(new Headers(init.headers).get("idempotency-key") ?? "");
+    return Promise.reject(new TypeError("cut"));
+  });
+  const { comment } = createConsoleApi({ origin: "https://desk.example" });
+  for (const mentions of [["agt_1"], ["agt_1"], ["agt_2"], []]) await comment("tic_1", "@Bo, please look", mentions).catch(() => undefined);
+  send.mock.restore();
+  assert.equal(used[0], used[1]);
+  assert.equal(new Set(used).size, 3);
 });

@@ -67,6 +67,24 @@ test("a page that wants presence asks for its script once it knows its customer,
   }, { attributes: 'data-identity="a.b.c"' });
 });
 
+test("a page that does not want presence any more has nobody present", async () => {
+  await inContext(async (page) => {
+    const body = "document.currentScript.tandem(({ here }) => ((globalThis.isHere = here), () => undefined))";
+    const headers = { "access-control-allow-origin": "*" };
+    await page.route("**/present.js", (route) => route.fulfill({ contentType: "text/javascript", headers, body }));
+    const wants = (presence: string): Promise<boolean> =>
+      page.evaluate((wanted) => {
+        const scope = globalThis as unknown as { Tandem: (call: string, options: object) => void; isHere: () => boolean };
+        scope.Tandem("init", { presence: wanted });
+        return scope.isHere();
+      }, presence);
+    await page.evaluate(() => (globalThis as unknown as { Tandem: (call: string, options: object) => void }).Tandem("init", { presence: "on" }));
+    await page.waitForFunction(() => "isHere" in globalThis);
+    assert.equal(await wants("off"), false);
+    assert.equal(await wants("on"), true);
+  }, { attributes: 'data-identity="a.b.c"' });
+});
+
 test("before a click the page asks Tandem for the loader alone, after it for the frame", async () => {
   await inContext(async (page) => {
     await page.waitForLoadState("load");

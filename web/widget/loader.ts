@@ -245,7 +245,7 @@ function start(script: HTMLScriptElement | null, arrival: string | null): Calls 
     if (attending) return attending(anew);
     if (!settings.presence || !word || visit) return;
     attending = () => undefined;
-    const here = (): boolean => !!word && !visit;
+    const here = (): boolean => settings.presence && !!word && !visit;
     const lent = { settings, here, offer: (send: Parameters<typeof offerWord>[1]) => word && offerWord(word, send), accept: (arrival: string) => open("arrival", arrival) };
     inject(document, `${settings.server}/present.js`, nonce, (make: MakePresent) => (attending = make(lent)), () => undefined);
   }

@@ -28,21 +28,25 @@ const CORPUS: &str = "corpus";
 const API: &str = "api";
 
 /// Tests that measure time, sound or pictures, or fill the machine by themselves: each has it alone.
-const ALONE: [&str; 14] = [
-    "e2e/chaos.test.ts",
-    "e2e/connector-redmine.test.ts",
-    "e2e/connector-request-tracker.test.ts",
-    "e2e/connector-roundup.test.ts",
+const ALONE: [&str; 9] = [
     "e2e/day.test.ts",
     "e2e/handoff.test.ts",
     "e2e/hostile.test.ts",
-    "e2e/ladder.test.ts",
     "e2e/proof.test.ts",
     "e2e/resilience.test.ts",
     "e2e/turn.test.ts",
     "e2e/video.test.ts",
     "e2e/voice.test.ts",
     "pages-unit/time.test.ts",
+];
+
+/// Tests that wait more than they work, for networks and other systems that go and come: two have the machine.
+const WAITING: [&str; 5] = [
+    "e2e/chaos.test.ts",
+    "e2e/connector-redmine.test.ts",
+    "e2e/connector-request-tracker.test.ts",
+    "e2e/connector-roundup.test.ts",
+    "e2e/ladder.test.ts",
 ];
 
 /// Tests of a whole server that ask little of its store: sockets, pictures, the network.
@@ -74,7 +78,7 @@ pub(crate) struct Options {
 
 /// Sets up, checks and tests everything; the last line is the verdict.
 pub(crate) fn test(options: &Options) -> Result<ExitCode> {
-    let mut board = Board::new(27, &options.only);
+    let mut board = Board::new(28, &options.only);
     board.check("web packages", |step| node::install(step, &paths::web()));
     board.check("test packages", |step| node::install(step, &paths::tests()));
     board.check("client packages", |step| {
@@ -111,7 +115,8 @@ pub(crate) fn test(options: &Options) -> Result<ExitCode> {
     let (web, tests) = (paths::web(), paths::tests());
     let (corpus, api) = (tests.join(CORPUS), tests.join(API));
     let alone = ALONE.map(|file| tests.join(file));
-    for file in &alone {
+    let waiting = WAITING.map(|file| tests.join(file));
+    for file in alone.iter().chain(&waiting) {
         ensure!(file.is_file(), "{} is not there", file.display());
     }
     board.tests("web tests", |step| node_tests(step, &web, 2, |_| true));
@@ -127,7 +132,12 @@ pub(crate) fn test(options: &Options) -> Result<ExitCode> {
     board.tests("browser tests", |step| {
         node_tests(step, &tests, 2, |file| {
             let is_elsewhere = file.starts_with(&corpus) || file.starts_with(&api);
-            !is_elsewhere && !alone.iter().any(|one| one == file)
+            !is_elsewhere && !alone.iter().chain(&waiting).any(|one| one == file)
+        })
+    });
+    board.tests("browser tests that wait", |step| {
+        node_tests(step, &tests, 2, |file| {
+            waiting.iter().any(|one| one == file)
         })
     });
     board.tests("browser tests alone", |step| {

@@ -9,6 +9,8 @@ use std::collections::BTreeMap;
 pub(crate) struct Holding {
     holder: Option<String>,
     before: Option<String>,
+    /// Whether the holder has let go of it, and nobody has taken it yet.
+    is_free: bool,
     /// Since when the customer's agreement has been counted for the holder.
     since: Option<i64>,
     spent: BTreeMap<Option<String>, u64>,
@@ -20,7 +22,8 @@ impl Holding {
     /// The agent holds it from `at` on.
     pub(crate) fn take(&mut self, agent: Option<&str>, at: i64) {
         self.settle(at);
-        if self.holder.as_deref() != agent {
+        // Who takes back what they let go of has it from themselves.
+        if std::mem::take(&mut self.is_free) || self.holder.as_deref() != agent {
             self.before = self.holder.take();
             self.holder = agent.map(str::to_owned);
         }
@@ -35,11 +38,13 @@ impl Holding {
     pub(crate) fn let_go(&mut self, at: i64) {
         self.settle(at);
         self.since = None;
+        self.is_free = true;
     }
 
     /// The session has ended.
     pub(crate) fn end(&mut self, at: i64) {
-        self.let_go(at);
+        self.settle(at);
+        self.since = None;
         self.ended = self.spent.clone();
     }
 
@@ -104,6 +109,18 @@ mod tests {
         holding.agree(800);
         holding.end(900);
         assert_eq!(held(&holding), [(Some("ada"), 200), (Some("ben"), 100)]);
+    }
+
+    #[test]
+    fn who_takes_back_what_they_let_go_of_has_it_from_themselves() {
+        let mut holding = Holding::default();
+        holding.take(Some("ada"), 0);
+        holding.take(Some("ben"), 100);
+        holding.let_go(200);
+        holding.take(Some("ben"), 300);
+        assert_eq!(holding.before(), Some("ben"), "and not from Ada once more");
+        holding.take(Some("ben"), 400);
+        assert_eq!(holding.before(), Some("ben"), "coming in changes nothing");
     }
 
     #[test]

@@ -27,7 +27,8 @@ pub enum Fact {
     },
     /// The ticket went from one agent to another.
     Reassigned,
-    /// The ticket came from or went to nobody, or went with its session: that is no transfer.
+    /// The ticket came from or went to nobody, went with its session, or was made with its agent: that is no
+    /// transfer.
     Assigned,
     /// An agent wrote in the chat.
     AgentWrote,

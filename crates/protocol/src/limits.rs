@@ -268,6 +268,9 @@ pub const HELLO_TIMEOUT_MS: u64 = 5_000;
 pub const PRESENT_BEAT_MS: u64 = 15_000;
 /// A page of a present customer that is silent for longer is gone, in milliseconds.
 pub const PRESENT_SILENCE_MS: u64 = 40_000;
+/// For how long a page goes by one word of its product on who the customer is, in milliseconds: a quarter of an
+/// hour, then the product is asked anew.
+pub const PRESENT_WORD_MS: u64 = 15 * 60 * 1_000;
 /// Largest message of such a page, in bytes: a token, and what is around it.
 pub const PRESENT_MESSAGE_BYTES_MAX: usize = IDENTITY_TOKEN_BYTES_MAX + 1_024;
 /// Parts of one page that the customer may hide at a time.

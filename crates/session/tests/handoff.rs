@@ -390,7 +390,6 @@ fn let_go(target: HandoffTarget) -> Command {
         target,
         name: "Tier 2".into(),
         reason: "knows printers".into(),
-        team: None,
     }))
 }
 
@@ -598,7 +597,6 @@ fn nobody_lets_go_to_themselves_to_who_was_sent_away_too_often_or_when_it_is_not
         target: HandoffTarget::Tier(2),
         name: "Tier 2".into(),
         reason: "x".repeat(HANDOFF_REASON_BYTES_MAX + 1),
-        team: None,
     }));
     assert_eq!(bench.refused(by, long, 0), Refusal::TooLarge);
     assert_eq!(

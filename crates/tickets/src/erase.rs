@@ -4,7 +4,8 @@
 //! Whatever somebody has written goes, an agent's words too: they are about the person. Names of agents
 //! and of what they are responsible for stay.
 
-use super::timeline::{ActorKind, ByMail};
+use super::actor::ActorKind;
+use super::timeline::ByMail;
 use super::{FieldValue, TimelineData};
 
 /// What stands in place of words that are gone.

@@ -384,8 +384,12 @@ impl Present {
                     .extend(self.end(&id, InvitationState::Left, now));
             }
         }
-        self.invitations
-            .retain(|_, one| one.forgotten_at().is_none_or(|at| at > now));
+        let old = |one: &&Invitation| one.forgotten_at().is_some_and(|at| at <= now);
+        let old = self.invitations.values().filter(old);
+        let old: Vec<String> = old.map(|one| one.id.clone()).collect();
+        for id in old {
+            self.forget_invitation(&id);
+        }
         self.pauses.retain(|_, until| *until > now);
         passed
     }
@@ -482,7 +486,19 @@ impl Present {
         }
         let oldest = over.min_by_key(|one| one.over_at).map(|one| one.id.clone());
         if let Some(oldest) = oldest {
-            self.invitations.remove(&oldest);
+            self.forget_invitation(&oldest);
+        }
+    }
+
+    /// Who has accepted it and is still there can be invited again.
+    fn forget_invitation(&mut self, id: &str) {
+        let Some(forgotten) = self.invitations.remove(id) else {
+            return;
+        };
+        if let Some(customer) = self.customers.get_mut(&forgotten.present)
+            && customer.invitation.as_deref() == Some(id)
+        {
+            customer.invitation = None;
         }
     }
 }
@@ -653,6 +669,20 @@ mod tests {
         assert_eq!(read.session.as_deref(), Some("ses_1"));
         let taken_back = present.handle_withdraw("inv_1", "ada", 8);
         assert_eq!(taken_back, Err(InviteRefused::Over));
+    }
+
+    #[test]
+    fn who_accepted_and_stays_can_be_invited_again_once_that_is_forgotten() {
+        let mut present = invited();
+        present.handle_accept("prc_kim", "inv_1", 5);
+        let last = 5 + INVITATION_KEPT_MS;
+        present.handle_timeout(last - 1);
+        let early = present.handle_invite("prc_kim", new("inv_2", "bea"), last - 1);
+        assert_eq!(early, Err(InviteRefused::Invited("Agent ada".to_owned())));
+        present.handle_timeout(last);
+        assert_eq!(present.list(None, None, 1)[0].invitation, None);
+        let again = present.handle_invite("prc_kim", new("inv_2", "bea"), last);
+        assert!(again.is_ok());
     }
 
     #[test]

@@ -5,6 +5,7 @@
 //! Sessions appear here only as words on the timeline: the crate knows nothing of the machine
 //! that runs them.
 
+pub mod actor;
 pub mod appointment;
 pub mod call_back;
 pub mod canned;
@@ -31,6 +32,7 @@ pub mod survey;
 pub mod tags;
 pub mod timeline;
 
+pub use actor::{Actor, ActorKind};
 pub use appointment::AppointmentState;
 pub use call_back::CallBackState;
 pub use canned::CannedActions;
@@ -49,4 +51,4 @@ pub use priority::Priority;
 pub use sla::{SlaClock, SlaClockState};
 pub use status::{Status, StatusNotAllowed};
 pub use survey::SurveyAnswer;
-pub use timeline::{Actor, ActorKind, ByMail, TimelineData};
+pub use timeline::{ByMail, TimelineData};

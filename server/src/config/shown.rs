@@ -36,10 +36,12 @@ const GROUPS: [(&str, &[&str]); 13] = [
 ];
 
 /// Settings that hold, or lead to, what others must not know.
-const HIDDEN: [&str; 6] = [
+const HIDDEN: [&str; 8] = [
     "file",
     "env",
     "folder",
+    "s3_bucket",
+    "s3_endpoint",
     "scanner_command",
     "scanner_url",
     "password",
@@ -172,7 +174,9 @@ fn leaf(key: &str, nth: Option<u32>, value: &Value) -> ShownSetting {
     let name = key.rsplit('.').next().unwrap_or(key);
     let is_hidden = HIDDEN.contains(&name)
         || HIDDEN_ENDS.iter().any(|end| name.ends_with(end))
-        || values.iter().any(|value| has_user(value));
+        || values
+            .iter()
+            .any(|value| has_user(value) || has_query(name, value));
     let is_set = values.iter().any(|value| !value.is_empty());
     ShownSetting {
         key: key.to_owned(),
@@ -200,6 +204,11 @@ fn has_user(value: &str) -> bool {
     authority.contains('@')
 }
 
+/// Whether it is an address with a query, in which keys are often written; pages of rules are none.
+fn has_query(name: &str, value: &str) -> bool {
+    name.ends_with("url") && value.contains('?')
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -209,6 +218,7 @@ mod tests {
         [[sla.policies]]\npriority = \"high\"\nfirst_response_minutes = 30\n\
         [mail]\nhost = \"smtp.example\"\nfrom = \"a@b.example\"\nuser = \"desk\"\npassword_env = \"MAIL_PASSWORD\"\n\
         [[connectors]]\nname = \"ours\"\nkind = \"roundup\"\nurl = \"https://tracker.example\"\ntoken_env = \"TOKEN\"\n\
+        [files]\ns3_bucket = \"of-ours\"\ns3_endpoint = \"https://store.example\"\n\
         [limits]\nsockets = 9\n";
 
     fn shown(tenant: &TenantId) -> Vec<ShownSetting> {
@@ -257,7 +267,11 @@ mod tests {
 
     #[test]
     fn of_secrets_it_is_said_whether_there_are_some() {
-        for key in ["mail.password_env", "connectors.token_env"] {
+        for key in [
+            "mail.password_env",
+            "connectors.token_env",
+            "files.s3_endpoint",
+        ] {
             let secret = of(key);
             assert!(
                 secret.is_hidden && secret.is_set && secret.values.is_empty(),
@@ -266,11 +280,15 @@ mod tests {
         }
         let all = format!("{:?}", shown(&TenantId::default()));
         assert!(
-            !all.contains("MAIL_PASSWORD") && !all.contains("TOKEN"),
+            !["MAIL_PASSWORD", "TOKEN", "of-ours", "store.example"]
+                .iter()
+                .any(|secret| all.contains(secret)),
             "{all}"
         );
         assert!(has_user("https://ada:secret@a.example/x") && has_user("https://key@a.example"));
         assert!(!has_user("https://a.example/@ada") && !has_user("a@b.example"));
+        assert!(has_query("jwks_url", "https://a.example/keys?token=secret"));
+        assert!(!has_query("pages", "/orders?step=*") && !has_query("url", "https://a.example"));
     }
 
     #[test]

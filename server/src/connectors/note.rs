@@ -239,6 +239,7 @@ mod tests {
             customer_email: None,
             customer: None,
             assignee: None,
+            team: None,
             created_at: 0,
             updated_at: 0,
             version: 1,

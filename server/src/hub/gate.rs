@@ -78,6 +78,19 @@ impl Place {
     pub fn address(&self) -> IpAddr {
         self.address
     }
+
+    /// Whether more than half of all places are taken, or of those that its address may have: what is no
+    /// session's leaves the rest to those.
+    pub fn is_crowded(&self) -> bool {
+        let open = self.gate.open();
+        let n_here = open.by_address.get(&self.address).copied().unwrap_or(0);
+        let Inner {
+            per_address_max,
+            max,
+            ..
+        } = *self.gate.0;
+        open.n_sockets > max.div_ceil(2) || n_here > per_address_max.div_ceil(2)
+    }
 }
 
 impl Drop for Place {
@@ -114,6 +127,19 @@ mod tests {
         assert!(gate.enter(address(2)).is_ok());
         drop(one);
         assert!(gate.enter(address(1)).is_ok());
+    }
+
+    #[test]
+    fn it_is_crowded_once_half_of_the_places_are_taken() {
+        let gate = Gate::new(4, 6);
+        let mut places: Vec<_> = (0..2).flat_map(|_| gate.enter(address(1))).collect();
+        assert!(!places[0].is_crowded());
+        places.extend(gate.enter(address(1)));
+        assert!(places[0].is_crowded(), "the address");
+        let other = gate.enter(address(2)).expect("room");
+        assert!(other.is_crowded(), "all");
+        places.clear();
+        assert!(!other.is_crowded());
     }
 
     #[test]

@@ -136,9 +136,7 @@ impl Hub {
         };
         // Another session of the ticket may have been somebody else's.
         let store = &self.shared.store;
-        Ok(store
-            .call_back_to_come(&ticket.id, Some(&record.id))
-            .await?)
+        Ok(store.call_back_to_come(&ticket.id, &record.id).await?)
     }
 
     /// A customer reports a session, live or over; the ticket is marked for review, and a session

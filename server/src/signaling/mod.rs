@@ -82,11 +82,8 @@ async fn present(
     if !is_own_origin(&headers, &state.origin) {
         return StatusCode::FORBIDDEN.into_response();
     }
-    limited(upgrade, 2 * PRESENT_MESSAGE_BYTES_MAX).on_upgrade(async move |socket| {
-        let from = place.address();
-        present::run(socket, state, from).await;
-        drop(place);
-    })
+    limited(upgrade, 2 * PRESENT_MESSAGE_BYTES_MAX)
+        .on_upgrade(async move |socket| present::run(socket, state, place).await)
 }
 
 fn limited(upgrade: WebSocketUpgrade, message_bytes_max: usize) -> WebSocketUpgrade {

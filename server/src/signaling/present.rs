@@ -4,6 +4,7 @@
 //! answer are invitations alone. Nothing that a page sends can do more than close its own socket.
 
 use std::net::IpAddr;
+use std::sync::Arc;
 use std::time::Duration;
 
 use axum::extract::ws::{Message, WebSocket};
@@ -15,7 +16,7 @@ use tandem_protocol::present::{PresentBye, PresentMessage, PresentNews};
 use tandem_tickets::invitation::Known;
 
 use super::pace::Pace;
-use crate::hub::Pressure;
+use crate::hub::{Place, Pressure};
 use crate::identity::Fault;
 use crate::origin::Origin;
 use crate::present::{self, Page};
@@ -41,9 +42,9 @@ enum Next {
     Stopped,
 }
 
-/// Runs the socket to its end.
-pub(super) async fn run(mut socket: WebSocket, state: AppState, from: IpAddr) {
-    let bye = match hello(&mut socket, &state, from).await {
+/// Runs the socket to its end, and keeps its place until then.
+pub(super) async fn run(mut socket: WebSocket, state: AppState, place: Arc<Place>) {
+    let bye = match hello(&mut socket, &state, &place).await {
         Ok(page) => Stay::new(state, page).run(&mut socket).await,
         Err(bye) => bye,
     };
@@ -66,7 +67,7 @@ async fn say(socket: &mut WebSocket, news: &PresentNews) -> bool {
 async fn hello(
     socket: &mut WebSocket,
     state: &AppState,
-    from: IpAddr,
+    place: &Place,
 ) -> Result<Page, Option<PresentBye>> {
     let deadline = state.clock.now() + HELLO_TIMEOUT_MS as Millis;
     let first = tokio::select! {
@@ -90,9 +91,10 @@ async fn hello(
         return Err(Some(PresentBye::Protocol));
     };
     // Sessions come first.
-    if state.hub.pressure() != Pressure::None {
+    if state.hub.pressure() != Pressure::None || place.is_crowded() {
         return Err(Some(PresentBye::Full));
     }
+    let from = place.address();
     let known = known(state, from, &token, origin).await.map_err(Some)?;
     state.present.come(known).map_err(|full| {
         tracing::warn!(?full, "one more page of a customer does not count");
@@ -111,15 +113,18 @@ async fn known(
     let identity = state.identity.as_ref().ok_or(PresentBye::Off)?;
     let (now, refusals) = (state.clock.now(), state.present.refusals());
     refusals.count(from, now).map_err(|_| PresentBye::Full)?;
-    let person = match identity.verify(token, now).await {
-        Ok(person) => person,
-        Err(Fault::NoKeys) => return Err(PresentBye::Restart),
-        Err(fault) => {
+    let verified = identity.verify(token, now).await;
+    // That the keys can not be read is nobody's fault who has a token.
+    if matches!(verified, Ok(_) | Err(Fault::NoKeys)) {
+        refusals.take_back(from);
+    }
+    let person = verified.map_err(|fault| match fault {
+        Fault::NoKeys => PresentBye::Restart,
+        fault => {
             tracing::warn!(%fault, "a present customer's identity was refused");
-            return Err(PresentBye::Refused);
+            PresentBye::Refused
         }
-    };
-    refusals.take_back(from);
+    })?;
     let kept = state
         .store
         .lookup_customer(identity.issuer(), &person.subject)
@@ -143,6 +148,8 @@ struct Stay {
     pace: Pace,
     beat_at: Millis,
     silent_at: Millis,
+    /// When the product is to say again who its customer is.
+    stale_at: Millis,
 }
 
 impl Stay {
@@ -154,6 +161,7 @@ impl Stay {
             pace: Pace::new(MESSAGES_BURST, MESSAGES_PER_SECOND, now),
             beat_at: now + PRESENT_BEAT_MS as Millis,
             silent_at: now + PRESENT_SILENCE_MS as Millis,
+            stale_at: now + PRESENT_WORD_MS as Millis,
         }
     }
 
@@ -166,6 +174,7 @@ impl Stay {
             let goes_on = match self.next(socket).await {
                 Next::Stopped | Next::Shown(false) => return Some(PresentBye::Restart),
                 Next::Shown(true) => self.show(socket, true).await,
+                Next::Time if self.is_stale() => return Some(PresentBye::Restart),
                 Next::Time => self.beat(socket).await,
                 Next::Heard(Some(Message::Text(text))) => {
                     match self.heard(socket, text.as_str()).await {
@@ -204,6 +213,11 @@ impl Stay {
             None => return true,
         };
         say(socket, &news).await
+    }
+
+    /// Whether the word is too old to go by. What somebody reads is not taken away for that.
+    fn is_stale(&self) -> bool {
+        self.state.clock.now() >= self.stale_at && !self.page.is_invited()
     }
 
     async fn beat(&mut self, socket: &mut WebSocket) -> bool {

@@ -167,7 +167,7 @@ pub(super) const TAKEN: &str = select_call_backs!(
 );
 const OF_TICKET_ITSELF: &str = select_call_backs!(
     "WHERE p.tenant_id = $1 AND p.ticket_id = $2 AND p.state IN ('waiting', 'taken') \
-     AND ($3 = '' OR p.session_id IS NULL OR p.session_id = $3)"
+     AND (p.session_id IS NULL OR p.session_id = $3)"
 );
 /// Whatever their state, since none is to be left out of a copy.
 const ALL_OF_TICKET: &str = select_call_backs!(
@@ -359,19 +359,19 @@ impl Store {
         rows.into_iter().map(CallBackRow::read).collect()
     }
 
-    /// The call that the customer of a ticket waits for; with a session not one that was asked for in another.
+    /// The call that the customer of a session waits for on its ticket: not one that was asked for in another session.
     ///
     /// # Errors
     /// The store failed.
     pub async fn call_back_to_come(
         &self,
         ticket_id: &str,
-        session_id: Option<&str>,
+        session_id: &str,
     ) -> Result<Option<CallBack>, StoreError> {
         let row: Option<CallBackRow> = sqlx::query_as(OF_TICKET_ITSELF)
             .bind(self.tenant())
             .bind(ticket_id)
-            .bind(session_id.unwrap_or_default())
+            .bind(session_id)
             .fetch_optional(&self.reader)
             .await?;
         row.map(CallBackRow::read).transpose()

@@ -442,8 +442,8 @@ impl Store {
     /// The store failed.
     pub async fn replay_mail(&self, id: &str, now: Millis) -> Result<Option<Mail>, StoreError> {
         let sql = format!(
-            "UPDATE mails SET state = 'waiting', n_attempts = 0, due_at = $3, settled_at = NULL \
-             WHERE tenant_id = $1 AND id = $2 AND state IN ('waiting', 'dead') \
+            "UPDATE mails SET state = 'waiting', n_attempts = 0, due_at = $3, settled_at = NULL, \
+             delivery_status = NULL WHERE tenant_id = $1 AND id = $2 AND state IN ('waiting', 'dead') \
              AND EXISTS (SELECT 1 FROM mail_policies p WHERE p.tenant_id = $1) RETURNING {COLUMNS}"
         );
         let row = sqlx::query_as(sqlx::AssertSqlSafe(sql))
@@ -667,6 +667,7 @@ async fn seen_of(tx: &mut Tx, message: &Entry) -> Result<Seen, StoreError> {
     })
 }
 
+/// What has come back went as well: an address that takes nothing is not to be tried all the more.
 async fn rate(
     tx: &mut Tx,
     ticket_id: &str,
@@ -675,8 +676,8 @@ async fn rate(
 ) -> Result<Rate, StoreError> {
     let since = now - RATE_MS;
     let (n_of_ticket, of_ticket_at): (i64, Option<Millis>) = sqlx::query_as(
-        "SELECT COUNT(*), MIN(settled_at) FROM mails WHERE ticket_id = $1 AND state = 'sent' \
-         AND kind = 'message' AND settled_at > $2",
+        "SELECT COUNT(*), MIN(settled_at) FROM mails WHERE ticket_id = $1 \
+         AND (state = 'sent' OR failure = 'returned') AND kind = 'message' AND settled_at > $2",
     )
     .bind(ticket_id)
     .bind(since)
@@ -684,7 +685,7 @@ async fn rate(
     .await?;
     let (n_to_address, to_address_at): (i64, Option<Millis>) = sqlx::query_as(
         "SELECT COUNT(*), MIN(settled_at) FROM mails WHERE tenant_id = $1 \
-         AND LOWER(address) = LOWER($2) AND state = 'sent' AND settled_at > $3",
+         AND LOWER(address) = LOWER($2) AND (state = 'sent' OR failure = 'returned') AND settled_at > $3",
     )
     .bind(tx.tenant())
     .bind(address)

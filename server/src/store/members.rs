@@ -231,11 +231,11 @@ mod tests {
             issuer: Some(before.to_owned()),
             ..CountedWays::default()
         };
-        let ben = member("ben", true);
+        let ben = member("ben", AgentRole::Admin);
         let ben = store.sign_in_member((before, &old), &ben, 1).await;
         assert_eq!(ben.expect("signed in").agent.role, AgentRole::Admin);
-        for is_admin in [true, false] {
-            let ada = member("ada", is_admin);
+        for role in [AgentRole::Admin, AgentRole::Agent] {
+            let ada = member("ada", role);
             let ada = store.sign_in_member((ISSUER, &ways()), &ada, 2).await;
             assert_eq!(ada.expect("signed in").agent.role, AgentRole::Admin);
         }

@@ -190,7 +190,7 @@ macro_rules! measured {
             ".kind IN ('ticket_created', 'status_changed', 'assignee_changed', 'chat', \
              'session_created', 'participant_joined', 'consent_given', 'handed_off', 'let_go', \
              'survey_asked', 'survey_answered', 'session_ended', 'sla_met', 'sla_breached', 'escalated', \
-             'ticket_merged', 'ticket_unmerged', 'duplicate_merged', 'duplicate_unmerged')"
+             'ticket_merged', 'ticket_unmerged', 'duplicate_merged', 'duplicate_unmerged', 'split_from')"
         )
     };
 }
@@ -208,8 +208,16 @@ macro_rules! events_of_tickets {
     };
 }
 
+/// The agents of a team.
+macro_rules! in_team {
+    () => {
+        "IN (SELECT id FROM agents WHERE tenant_id = $1 AND teams LIKE $12 ESCAPE '\\')"
+    };
+}
+
 /// The events of a page: with an agent or a team, those of tickets that these have, had or did something on.
-const PAGE: &str = concat!(
+/// What is asked of the ticket names nothing else, so that it is asked once and not for each event.
+pub(super) const PAGE: &str = concat!(
     "SELECT t.id AS ticket_id, t.created_at, t.assignee_id, a.name AS assignee, t.priority, t.category, \
      t.tags, t.tier, t.team, COALESCE(a.teams, '') AS teams, e.id AS event_id, e.session_id, e.at, e.actor_kind, \
      e.agent_id, e.owner_id, e.kind, e.data ",
@@ -219,10 +227,14 @@ const PAGE: &str = concat!(
     measured!("x"),
     ")) AND ($5 = '' OR t.priority = $5) AND ($10 = '' OR t.category = $10 \
      OR SUBSTR(t.category, 1, LENGTH($10) + 3) = $10 || ' › ') \
-     AND ($11 = 0 OR t.tier = $11) AND ($12 = '%' OR COALESCE(a.teams, '') LIKE $12 ESCAPE '\\' \
-     OR ',' || t.team || ',' LIKE $12 ESCAPE '\\' \
-     OR EXISTS (SELECT 1 FROM events x JOIN agents m ON m.id IN (x.agent_id, x.owner_id) \
-     WHERE x.ticket_id = t.id AND m.teams LIKE $12 ESCAPE '\\' AND ",
+     AND ($11 = 0 OR t.tier = $11) AND ($12 = '%' OR ',' || t.team || ',' LIKE $12 ESCAPE '\\' \
+     OR t.assignee_id ",
+    in_team!(),
+    " OR EXISTS (SELECT 1 FROM events x WHERE x.ticket_id = t.id AND (x.agent_id ",
+    in_team!(),
+    " OR x.owner_id ",
+    in_team!(),
+    ") AND ",
     measured!("x"),
     ")) AND (t.created_at > $6 OR (t.created_at = $6 AND (t.id > $7 OR (t.id = $7 AND e.id > $8)))) \
      ORDER BY t.created_at, t.id, e.id LIMIT $9"
@@ -462,6 +474,8 @@ pub(super) fn fact(kind: &str, data: &str, actor_kind: &str, is_alone: bool) -> 
                 Fact::Assigned
             })
         }
+        // Made with the agent of the other ticket, and no event of its own says so.
+        "split_from" => Some(Fact::Assigned),
         "chat" => (actor_kind == "agent").then_some(Fact::AgentWrote),
         "session_created" => {
             let entry = data()["entry"].as_str()?.to_owned();
@@ -553,8 +567,8 @@ mod tests {
             run(&store, &sql).await;
         }
         run(&store, "UPDATE events SET agent_id = NULL").await;
-        let statements = MIGRATION.split(";\n");
-        for statement in statements.filter(|one| one.contains("UPDATE")) {
+        let statements = MIGRATION.split(";\n").filter(|one| !one.is_empty());
+        for statement in statements.filter(|one| !one.contains("ALTER TABLE")) {
             run(&store, statement).await;
         }
         let ada = of("chat", "Ada", Some("agt_a"));

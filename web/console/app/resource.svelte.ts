@@ -5,6 +5,7 @@ export interface Resource<T> {
   readonly value: T | null;
   readonly error: unknown;
   readonly loading: boolean;
+  /** Done once what was read, then or later, is the value. */
   reload(): Promise<void>;
   set(value: T): void;
 }
@@ -14,21 +15,28 @@ export function createResource<T>(load: () => Promise<T>): Resource<T> {
   let error = $state.raw<unknown>(null);
   let loading = $state(false);
   let latest = 0;
+  let running = Promise.resolve();
 
-  async function reload(): Promise<void> {
+  function reload(): Promise<void> {
     latest += 1;
-    const turn = latest;
+    running = read(latest);
+    return running;
+  }
+
+  async function read(turn: number): Promise<void> {
     loading = true;
     try {
       const next = await load();
-      if (turn !== latest) return;
-      value = next;
-      error = null;
+      if (turn === latest) {
+        value = next;
+        error = null;
+      }
     } catch (cause) {
       if (turn === latest) error = cause;
-    } finally {
-      if (turn === latest) loading = false;
     }
+    // Whoever waits for what was asked for before goes on once there is a value, which is that of the later reading.
+    if (turn !== latest) return running;
+    loading = false;
   }
 
   return {
@@ -44,6 +52,7 @@ export function createResource<T>(load: () => Promise<T>): Resource<T> {
     reload,
     set(next) {
       latest += 1;
+      running = Promise.resolve();
       loading = false;
       value = next;
       error = null;

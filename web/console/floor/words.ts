@@ -36,9 +36,9 @@ export function since({ started_at: started, created_at: made }: FloorSession): 
   return started ?? made;
 }
 
-/** "3 on sessions · 2 free · 1 away · 4 waiting". */
-export function summaryWords(floor: readonly OnFloor[], waiting: number): string {
+/** "3 on sessions · 2 free · 1 away · 4 waiting"; without the last where it is not known. */
+export function summaryWords(floor: readonly OnFloor[], waiting: number | null): string {
   const busy = floor.filter(({ sessions }) => sessions.length > 0).length;
   const idle = (presence: string): number => floor.filter(({ agent, sessions }) => sessions.length === 0 && agent.presence === presence).length;
-  return [`${busy} on ${busy === 1 ? "a session" : "sessions"}`, `${idle("available")} free`, `${idle("away")} away`, `${waiting} waiting`].join(" · ");
+  return [`${busy} on ${busy === 1 ? "a session" : "sessions"}`, `${idle("available")} free`, `${idle("away")} away`, ...(waiting === null ? [] : [`${waiting} waiting`])].join(" · ");
 }

@@ -53,6 +53,14 @@ const figures = [
 export type FigureName = (typeof figures)[number]["name"];
 export const FIGURES: readonly (Figure & { readonly name: FigureName })[] = figures as readonly (Figure & { readonly name: FigureName })[];
 
+/** Of what agents did themselves, what they gave away is counted: it is among the tickets of others by now. */
+export const FIGURES_OF_AGENTS: typeof FIGURES = FIGURES.map((figure): (typeof FIGURES)[number] => {
+  const given = (definition: string, of: string, count: (all: MetricsSummary) => number): (typeof FIGURES)[number] => ({ ...figure, definition, unit: "count", of, value: count, n: count });
+  if (figure.name === "transfers") return given("How often a ticket or its session went from them to another agent.", "transfers", (all) => all.transfers);
+  if (figure.name === "escalations") return given("How often a ticket went from them to a higher tier.", "escalations", (all) => all.escalations);
+  return figure;
+});
+
 /** A figure as people read it; a dash where nothing was measured. */
 export function valueWords({ unit }: Figure, value: number | null): string {
   if (value === null) return "–";

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { complete, matching, mentionAt, mentionedIn } from "./mentions.ts";
+import { complete, matching, mentionAt, mentionedIn, mentionProblem } from "./mentions.ts";
 
 const TEAM = [{ id: "a", name: "Ada Winter" }, { id: "b", name: "Bo" }, { id: "w", name: "Winston" }, { id: "b2", name: "Bo Lind" }];
 
@@ -44,4 +44,11 @@ test("of two with one name it is who was chosen", () => {
   const two = [{ id: "x", name: "Bo" }, { id: "y", name: "Bo" }];
   assert.deepEqual(mentionedIn("@Bo", two), ["x", "y"]);
   assert.deepEqual(mentionedIn("@Bo", two, new Set(["y"])), ["y"]);
+});
+
+test("whoever is mentioned and comes in no more is named", () => {
+  assert.match(mentionProblem({ "mentions/1": "must be …" }, ["a", "w"], TEAM) ?? "", /^Winston does not come in/);
+  assert.match(mentionProblem({ "mentions/0": "must be …" }, ["gone"], TEAM) ?? "", /^Somebody whom it mentions/);
+  assert.match(mentionProblem({ mentions: "must be …" }, ["a"], TEAM) ?? "", /more colleagues than/);
+  assert.equal(mentionProblem({ body: "is too long" }, ["a"], TEAM), null);
 });

@@ -55,6 +55,16 @@ export function mentionedIn(text: string, colleagues: readonly AgentRef[], chose
   return [...ids];
 }
 
+/** Why a comment is refused for whom it mentions, from what is wrong with its fields; null where that is not why. */
+export function mentionProblem(fields: Readonly<Record<string, string>>, mentions: readonly string[], colleagues: readonly AgentRef[]): string | null {
+  const [field] = Object.keys(fields).filter((name) => /^mentions(\/\d+)?$/.test(name));
+  if (field === undefined) return null;
+  const id = mentions[Number(field.split("/")[1])];
+  if (id === undefined) return "It mentions more colleagues than one comment may. Mention some of them in another one.";
+  const name = colleagues.find((one) => one.id === id)?.name ?? "Somebody whom it mentions";
+  return `${name} does not come in any more. Take the @ before the name away, and send it again.`;
+}
+
 /** An `@` inside a word is an address of mail. */
 function beginsWord(text: string, at: number): boolean {
   return at === 0 || !/[\p{L}\p{N}._%+-]/u.test(text[at - 1] ?? "");

@@ -160,12 +160,10 @@ export function entryText(entry: TimelineEntry): string {
       return typedText(entry);
     case "assignee_changed": case "watcher_added": case "watcher_removed": case "mentioned":
       return agentText(entry);
-    case "team_changed":
-      return (entry.data.to === null ? "took the team away" : `gave the ticket to team ${entry.data.to}`) + ruleText(entry.data.rule);
-    case "priority_changed":
-      return `changed the priority from ${priorityWords[entry.data.from]} to ${priorityWords[entry.data.to]}` + ruleText(entry.data.rule);
-    case "tags_changed": case "field_changed":
-      return entry.kind === "tags_changed" ? tagsText(entry.data) + ruleText(entry.data.rule) : fieldText(entry.data);
+    case "team_changed": case "priority_changed": case "tags_changed":
+      return ruledText(entry) + ruleText(entry.data.rule);
+    case "field_changed":
+      return fieldText(entry.data);
     case "session_created":
       return `started a session ${entryWords[entry.data.entry]}`;
     case "participant_joined": case "participant_left":
@@ -220,6 +218,18 @@ export function entryText(entry: TimelineEntry): string {
       return `${endWords[entry.data.reason]} · ${durationWords(entry.data.duration_ms)}`;
     default:
       return unknownKind(entry);
+  }
+}
+
+/** What the rule of a category may do as well. */
+function ruledText(entry: TimelineEntryOf<"team_changed"> | TimelineEntryOf<"priority_changed"> | TimelineEntryOf<"tags_changed">): string {
+  switch (entry.kind) {
+    case "team_changed":
+      return entry.data.to === null ? "took the team away" : `gave the ticket to team ${entry.data.to}`;
+    case "priority_changed":
+      return `changed the priority from ${priorityWords[entry.data.from]} to ${priorityWords[entry.data.to]}`;
+    case "tags_changed":
+      return tagsText(entry.data);
   }
 }
 

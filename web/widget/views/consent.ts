@@ -5,35 +5,28 @@ import type { ConsentDecision } from "../../shared/generated/ConsentDecision";
 import type { MessageKey } from "../../shared/i18n/index";
 import type { ClientState } from "../client/state";
 import { arm } from "./arming";
-import { avatar, button, h, icon, setText, type IconName } from "./dom";
-import { nameOf, type View, type ViewContext } from "./view";
-
-interface Point {
-  readonly icon: IconName;
-  readonly key: MessageKey;
-}
+import { avatar, button, h, icon, setText } from "./dom";
+import { nameOf, type Asked, type View, type ViewContext } from "./view";
 
 /** What the agent will see. */
-function seenPoints({ place }: ViewContext): Point[] {
-  if (place === "screen") return [{ icon: "screen", key: "consent_seen_screen" }, { icon: "alert", key: "consent_seen_screen_all" }];
-  return [{ icon: "eye", key: "consent_seen_page" }, { icon: "eye", key: "consent_seen_pointer" }];
+function seenPoints({ t }: ViewContext, asked: Asked | undefined): Asked["seen"] {
+  return asked?.seen ?? [["eye", t("consent_seen_page")], ["eye", t("consent_seen_pointer")]];
 }
 
 /** What stays hidden; no promise that the masking profile does not keep. */
-function hiddenPoints({ place }: ViewContext, { profile }: ClientState): Point[] {
-  if (place === "screen") return [{ icon: "hidden", key: "consent_hidden_until" }];
+function hiddenPoints({ t }: ViewContext, asked: Asked | undefined, { profile }: ClientState): Asked["seen"] {
+  if (asked) return [["hidden", asked.hidden]];
   const typed: MessageKey[] = profile === "strict" ? ["consent_hidden_text"] : profile === "balanced" ? ["consent_hidden_inputs"] : [];
   const keys: MessageKey[] = ["consent_hidden_passwords", ...typed, "consent_hidden_private", "consent_hidden_else"];
-  return keys.map((key) => ({ icon: "hidden", key }));
+  return keys.map((key) => ["hidden", t(key)]);
 }
 
-function list(context: ViewContext, title: MessageKey, agent: string, points: readonly Point[], kind: string): HTMLElement {
-  const { t } = context;
+function list({ t }: ViewContext, title: MessageKey, agent: string, points: Asked["seen"], kind: string): HTMLElement {
   return h(
     "section",
     { class: `points ${kind}` },
     h("h2", {}, t(title, { agent })),
-    h("ul", { role: "list" }, ...points.map((point) => h("li", {}, icon(point.icon), h("span", {}, t(point.key, { agent }))))),
+    h("ul", { role: "list" }, ...points.map(([sign, words]) => h("li", {}, icon(sign), h("span", {}, words)))),
   );
 }
 
@@ -94,8 +87,9 @@ function createAnswers({ t }: ViewContext, give: (event: MouseEvent, decision: C
 
 /** Builds the sheet for the agent who asks now. */
 export function consentView(context: ViewContext, first: ClientState): View {
-  const { t, client, place } = context;
+  const { t, client } = context;
   const agent = nameOf(first, t);
+  const asked = context.asked?.(agent);
   let armed = false;
   const give = (event: MouseEvent, decision: ConsentDecision | "unasked"): void => {
     const { stage, connection } = client.store.read();
@@ -106,14 +100,14 @@ export function consentView(context: ViewContext, first: ClientState): View {
   const answers = createAnswers(context, give);
   const refusal = createRefusal(context, agent, (event) => give(event, "no"), () => showRefusal(false));
   const note = h("p", { class: "note", role: "status" });
-  const title = h("h1", { id: "consent-title", tabindex: "-1" }, t(place === "page" ? "consent_title_page" : "consent_title_screen", { agent }));
+  const title = h("h1", { id: "consent-title", tabindex: "-1" }, asked?.title ?? t("consent_title_page", { agent }));
   const body = h(
     "div",
     { class: "sheet-body" },
     h("header", { class: "sheet-head" }, avatar(agent), title),
     facts(context, first),
     first.session?.entry === "code" ? h("p", { class: "note warn" }, icon("alert"), h("span", {}, t("consent_warn"))) : null,
-    h("div", { class: "point-lists" }, list(context, "consent_seen", agent, seenPoints(context), "seen"), list(context, "consent_hidden", agent, hiddenPoints(context, first), "unseen")),
+    h("div", { class: "point-lists" }, list(context, "consent_seen", agent, seenPoints(context, asked), "seen"), list(context, "consent_hidden", agent, hiddenPoints(context, asked, first), "unseen")),
     h("p", { class: "control", id: "consent-control" }, t("consent_control", { agent })),
   );
   const foot = h("footer", { class: "sheet-foot" }, note, ...answers.elements);

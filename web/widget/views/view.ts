@@ -4,9 +4,17 @@ import type { Translate } from "../../shared/i18n/index";
 import type { Client } from "../client/client";
 import type { ClientState } from "../client/state";
 import type { Hands } from "../hands/hands";
+import type { IconName } from "./dom";
 
 /** Where the screens are shown: inside a product page, or on Tandem's own join page. */
 export type Place = "page" | "screen";
+
+/** What an agent asks to see, in words. */
+export interface Asked {
+  readonly title: string;
+  readonly seen: readonly (readonly [IconName, string])[];
+  readonly hidden: string;
+}
 
 export interface ViewContext {
   readonly client: Client;
@@ -16,6 +24,8 @@ export interface ViewContext {
   readonly hostOrigin: string | null;
   /** What the customer does in a live session, once it is loaded. */
   readonly hands?: () => Hands | null;
+  /** What the agent asks for, where that is no page of a product. */
+  readonly asked?: (agent: string) => Asked;
   /** Shows the small bar instead, or the whole screen again. */
   readonly collapse: (collapsed: boolean) => void;
 }

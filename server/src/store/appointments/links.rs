@@ -94,17 +94,15 @@ pub(in crate::store) async fn readdress(
     .bind(now)
     .fetch_optional(&mut **tx)
     .await?;
-    if is_known {
-        // Whoever reads the other address has heard of nothing yet, and hears of no end of it.
-        sqlx::query(
-            "UPDATE appointments SET is_invited = 0 WHERE tenant_id = $1 AND ticket_id = $2 \
-             AND state IN ('planned', 'declined')",
-        )
-        .bind(tx.tenant())
-        .bind(ticket_id)
-        .execute(&mut **tx)
-        .await?;
-    }
+    // Whoever reads the other address, or one that comes later, has heard of nothing yet, and hears of no end of it.
+    sqlx::query(
+        "UPDATE appointments SET is_invited = 0 WHERE tenant_id = $1 AND ticket_id = $2 \
+         AND state IN ('planned', 'declined')",
+    )
+    .bind(tx.tenant())
+    .bind(ticket_id)
+    .execute(&mut **tx)
+    .await?;
     let before = match invited.filter(|_| is_known) {
         Some(id) => lookup_in(tx, &id).await?,
         None => None,

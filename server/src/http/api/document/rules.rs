@@ -6,7 +6,7 @@ use crate::http::api::openapi;
 use crate::http::problem::PROBLEM_JSON;
 
 /// Lists that come whole, and what keeps them short.
-const WHOLE: [(&str, &str); 21] = [
+const WHOLE: [(&str, &str); 22] = [
     (
         "/api/v1/agents",
         "the team, whom the console shows together",
