@@ -447,6 +447,16 @@ async fn a_lead_puts_right_what_colleagues_have_and_manages_nothing() {
     for path in ["/api/v1/reports", "/api/v1/webhooks", "/api/v1/metrics"] {
         lead.get(path).await.is(200);
     }
+    // Of a webhook they see where it goes, and not the address, which lets in.
+    let ada = app.admin().await;
+    let hook = json!({ "url": "https://hooks.example/in/s3cret?key=x" });
+    ada.post("/api/v1/webhooks", &hook).await.is(201);
+    let seen = async |console: &Browser| {
+        let seen = console.get("/api/v1/webhooks").await.is(200).json();
+        text(&seen["data"][0], "url")
+    };
+    assert_eq!(seen(&ada).await, "https://hooks.example/in/s3cret?key=x");
+    assert_eq!(seen(&lead).await, "https://hooks.example");
     for path in ["/api/v1/keys", "/api/v1/audit", "/api/v1/mails"] {
         lead.get(path).await.problem(403, "admin_only");
     }

@@ -123,7 +123,7 @@ pub const MATRIX: [Line; 17] = {
         line(ReadMetrics, "read_metrics", "read figures and trends, and export them", all),
         line(Supervise, "supervise", "write in a session that they watch, and end it", leads),
         line(LeadDesk, "lead_desk", "clear follow-ups and release call-backs of others, hand over all tickets of a colleague, see which sessions go on, read reports of customers", leads),
-        line(ReadSettings, "read_settings", "see which webhooks there are, and how the server is set", leads),
+        line(ReadSettings, "read_settings", "see which webhooks there are, without their whole addresses, and how the server is set", leads),
         line(ReadAudit, "read_audit", "read the audit", admins),
         line(ReadDeliveries, "read_deliveries", "read what webhooks, connectors and mail have sent, and which mails came in", admins),
         line(ManageFields, "manage_fields", "define the custom fields and the categories of tickets", admins),
