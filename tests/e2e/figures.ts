@@ -90,13 +90,20 @@ export function groupings(desk: ReadonlyMap<string, Member>): Readonly<Record<st
     tier: all((life) => [`Tier ${of(life).tier}`]),
     team: shared((agent, life) => named(agent?.teams ?? [of(life).team ?? []].flat(), "No team")),
     priority: all((life) => [PRIORITIES[of(life).priority] ?? ""]),
-    category: all((life) => [of(life).category ?? "No category"]),
+    category: all((life) => levels(of(life).category)),
     tag: all((life) => named(of(life).tags, "No tag")),
     entry: all((life) => {
       const first = life.find(({ kind }) => kind === "session_created");
       return [first === undefined ? "No session" : (ENTRIES[String(first.data["entry"])] ?? "")];
     }),
   };
+}
+
+/** The category of a ticket behind the one that it stands under: the ticket counts in both. */
+function levels(category: string | null): readonly string[] {
+  if (category === null) return ["No category"];
+  const [parent = category, ...under] = category.split(" › ");
+  return under.length === 0 ? [category] : [parent, category];
 }
 
 /** What of a ticket is whose; who has no part in it is not there. */

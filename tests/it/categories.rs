@@ -154,6 +154,44 @@ async fn definitions_keep_their_bounds() {
     }
 }
 
+#[tokio::test]
+async fn a_word_is_what_it_is_in_addresses_and_patterns() {
+    let app = TestApp::start().await;
+    let ada = app.admin().await;
+    let (word, written) = ("A/B?#%_ \\", "A%2FB%3F%23%25_%20%5C");
+    make(&ada, json!({ "name": word, "tags": ["odd"] })).await;
+    make(&ada, json!({ "name": "%", "parent": word })).await;
+    // As a pattern the first word would be found here, too.
+    make(&ada, json!({ "name": "A/B?#xx \\" })).await;
+    let path = format!("{PATH}/{written}");
+    let changed = ada.patch(&path, &json!({ "team": "odd" })).await;
+    assert_eq!(changed.is(200).json()["word"], word);
+    let under = format!("{word} › %");
+    for category in [word, &under, "A/B?#xx \\"] {
+        ticket(&ada, json!({ "subject": category, "category": category })).await;
+    }
+    let path = format!("/api/v1/tickets?category={written}");
+    let found = ada.get(&path).await.is(200).json();
+    let found = found["data"].as_array().expect("tickets").iter();
+    let mut subjects: Vec<String> = found.map(|one| text(one, "subject")).collect();
+    subjects.sort();
+    assert_eq!(subjects, [word, &under]);
+    let path = format!("/api/v1/metrics?category={written}");
+    let figures = ada.get(&path).await.is(200).json();
+    assert_eq!(figures["data"][0]["figures"]["tickets"], 2);
+}
+
+#[tokio::test]
+async fn no_category_needs_what_nobody_can_say() {
+    let app = TestApp::start_with(|config| config.closing.root_causes.clear()).await;
+    let admin = app.admin().await;
+    let body = json!({ "name": "Devices", "needs": ["resolution", "root_cause"] });
+    let refused = admin.post(PATH, &body).await.invalid_body();
+    assert!(refused[0].starts_with("/needs/1"), "{refused:?}");
+    let change = change(&admin, "Fault", "*", json!({ "needs": ["root_cause"] })).await;
+    assert!(change.invalid_body()[0].starts_with("/needs/0"));
+}
+
 /// A category whose name is as long as one may be.
 async fn longest_parent(admin: &Browser) -> String {
     let name = "p".repeat(OUTCOME_CHARS_MAX);

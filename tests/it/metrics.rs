@@ -58,12 +58,13 @@ async fn figures_of_random_tickets_equal_a_naive_recomputation() {
         ("agent", "&team=network"),
         ("day", "&agent=agt_Cem"),
         ("all", "&agent=none"),
+        ("category", "&category=Fault"),
     ] {
         let path = format!("/api/v1/metrics?{PERIOD}&by={by}{only}");
         let answer = ada.get(&path).await.is(200).json();
         let mut groups: BTreeMap<Option<String>, Vec<(usize, Whose)>> = BTreeMap::new();
-        for n in (0..N_TICKETS).filter(|n| only != "&tier=2" || tier(*n) == 2) {
-            for whose in parts(by, only) {
+        for n in (0..N_TICKETS).filter(|n| is_counted(only, *n)) {
+            for whose in parts(by, only, n) {
                 for key in keys(by, n, whose, &events) {
                     groups.entry(key).or_default().push((n, whose));
                 }
@@ -114,6 +115,8 @@ fn raw(line: &str) -> Raw {
     let n: usize = n.expect("a number");
     assert_eq!(event["tier"], tier(n));
     assert_eq!(event["teams"], json!(teams(n)));
+    assert_eq!(event["team"], json!(own_team(n)));
+    assert_eq!(event["category"], json!(category(n)));
     assert_eq!(event["agent"], json!(agent(n).map(|(name, _)| name)));
     let id = |agent: Option<&str>| json!(agent.map(|name| format!("agt_{name}")));
     assert_eq!(event["assignee_id"], id(has(n)));
@@ -315,7 +318,22 @@ fn tag(n: usize) -> Option<&'static str> {
 
 /// What a ticket was about, by its number.
 pub(crate) fn category(n: usize) -> Option<&'static str> {
-    [Some("Billing"), None, Some("Fault"), Some("How to"), None][n % 5]
+    let words = [
+        Some("Billing"),
+        None,
+        Some("Fault"),
+        Some("Fault › Noise"),
+        None,
+    ];
+    words[n % 5]
+}
+
+/// The categories that a ticket counts in: its own, and the one that it stands under.
+pub(crate) fn categories(n: usize) -> Vec<Option<&'static str>> {
+    match category(n) {
+        Some("Fault › Noise") => vec![Some("Fault"), Some("Fault › Noise")],
+        other => vec![other],
+    }
 }
 
 fn tier(n: usize) -> i64 {
@@ -330,6 +348,19 @@ fn agent(n: usize) -> Option<(&'static str, &'static [&'static str])> {
         Some(("Cem", &["network"][..])),
         Some(("Dan", &[][..])),
     ][n % 11 % 4]
+}
+
+/// The team of the ticket itself.
+fn own_team(n: usize) -> Option<&'static str> {
+    [None, Some("network"), Some("back")][n / 11 % 3]
+}
+
+/// The teams that what somebody did on a ticket counts for: what is nobody's for the ticket's own.
+fn teams_for(agent: Option<&str>, n: usize) -> Vec<&'static str> {
+    match agent {
+        None => own_team(n).into_iter().collect(),
+        some => teams_of(some).to_vec(),
+    }
 }
 
 fn teams(n: usize) -> &'static [&'static str] {
@@ -352,15 +383,25 @@ fn teams_of(name: Option<&str>) -> &'static [&'static str] {
 /// All of a ticket, or what of it is one agent's.
 type Whose = Option<Option<&'static str>>;
 
-/// What of each ticket counts.
-fn parts(by: &str, only: &str) -> Vec<Whose> {
+/// Whether anything of a ticket counts, whoever did it.
+fn is_counted(only: &str, n: usize) -> bool {
+    match only {
+        "&tier=2" => tier(n) == 2,
+        "&category=Fault" => categories(n).contains(&Some("Fault")),
+        _ => true,
+    }
+}
+
+/// What of a ticket counts.
+fn parts(by: &str, only: &str, n: usize) -> Vec<Whose> {
     let is_wanted = |agent: &Option<&'static str>| match only {
-        "&team=network" => teams_of(*agent).contains(&"network"),
+        "&team=network" => teams_for(*agent, n).contains(&"network"),
         "&agent=agt_Cem" => *agent == Some("Cem"),
         "&agent=none" => agent.is_none(),
         _ => true,
     };
-    if !["agent", "team"].contains(&by) && ["", "&tier=2"].contains(&only) {
+    let is_whole = ["", "&tier=2", "&category=Fault"].contains(&only);
+    if !["agent", "team"].contains(&by) && is_whole {
         return vec![None];
     }
     AGENTS.into_iter().filter(is_wanted).map(Some).collect()
@@ -373,8 +414,10 @@ fn is_among(only: &str, n: usize, events: &[Raw]) -> bool {
     let mut any =
         |is: &dyn Fn(Option<&str>) -> bool| is(has(n)) || life.any(|e| is(doer(e)) || is(owner(e)));
     match only {
-        "&tier=2" => tier(n) == 2,
-        "&team=network" => any(&|one| teams_of(one).contains(&"network")),
+        "&tier=2" | "&category=Fault" => is_counted(only, n),
+        "&team=network" => {
+            own_team(n) == Some("network") || any(&|one| teams_of(one).contains(&"network"))
+        }
         "&agent=agt_Cem" => any(&|one| one == Some("Cem")),
         "&agent=none" => has(n).is_none(),
         other => panic!("no such filter: {other}"),
@@ -385,9 +428,13 @@ fn keys(by: &str, n: usize, whose: Whose, events: &[Raw]) -> Vec<Option<String>>
     let agent = whose.flatten();
     match by {
         "agent" => vec![agent.map(str::to_owned)],
-        "team" if !teams_of(agent).is_empty() => {
-            let teams = teams_of(agent).iter();
-            teams.map(|team| Some((*team).to_owned())).collect()
+        "team" if !teams_for(agent, n).is_empty() => {
+            let teams = teams_for(agent, n).into_iter();
+            teams.map(|team| Some(team.to_owned())).collect()
+        }
+        "category" => {
+            let words = categories(n).into_iter();
+            words.map(|word| word.map(str::to_owned)).collect()
         }
         _ => vec![key(by, n, events)],
     }
@@ -397,7 +444,6 @@ fn key(by: &str, n: usize, events: &[Raw]) -> Option<String> {
     match by {
         "tier" => Some(tier(n).to_string()),
         "priority" => Some(priority(n).to_owned()),
-        "category" => category(n).map(str::to_owned),
         "tag" => tag(n).map(str::to_owned),
         "day" => Some(format!("2026-11-{:02}", 1 + n * 10 / N_TICKETS)),
         "entry" => {
@@ -482,8 +528,8 @@ async fn insert_agent(tx: &mut Transaction<'_, Any>, name: &str, teams: &[&str])
 async fn insert_ticket(tx: &mut Transaction<'_, Any>, event: &Raw) {
     sqlx::query(
         "INSERT INTO tickets (id, tenant_id, number, subject, description, status, search_text, \
-         created_at, updated_at, priority, tags, category, tier, assignee_id) \
-         VALUES ($1, 'ten_default', $2, 'Help', '', 'open', '', $3, $3, $4, $5, $6, $7, $8)",
+         created_at, updated_at, priority, tags, category, tier, assignee_id, team) \
+         VALUES ($1, 'ten_default', $2, 'Help', '', 'open', '', $3, $3, $4, $5, $6, $7, $8, $9)",
     )
     .bind(format!("tic_{:06}", event.0))
     .bind(i64::try_from(event.0).expect("fits"))
@@ -497,6 +543,7 @@ async fn insert_ticket(tx: &mut Transaction<'_, Any>, event: &Raw) {
     .bind(category(event.0))
     .bind(tier(event.0))
     .bind(agent(event.0).map(|(name, _)| format!("agt_{name}")))
+    .bind(own_team(event.0))
     .execute(&mut **tx)
     .await
     .expect("a ticket");

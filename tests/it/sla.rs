@@ -222,6 +222,35 @@ async fn what_is_due_first_stands_first_page_after_page() {
 }
 
 #[tokio::test]
+async fn what_is_due_of_several_teams_stands_in_one_order_page_after_page() {
+    let app = start().await;
+    let console = app.admin().await;
+    for (team, priority) in [
+        ("night", "normal"),
+        ("billing", "urgent"),
+        ("front", "urgent"),
+        ("billing", "normal"),
+        ("night", "urgent"),
+    ] {
+        let body = json!({ "subject": "x", "team": team, "priority": priority });
+        let ticket = console.post("/api/v1/tickets", &body).await.is(201).json();
+        let id = text(&ticket, "id");
+        until(&app, &console, &id, |one| one["due_at"].is_string()).await;
+    }
+    let mut pages = Vec::new();
+    let mut query = "sort=due&team=billing,night&limit=1".to_owned();
+    loop {
+        pages.extend(listed(&console, &query).await);
+        let page = console.get(&format!("/api/v1/tickets?{query}")).await;
+        let Some(cursor) = page.json()["next_cursor"].as_str().map(str::to_owned) else {
+            break;
+        };
+        query = format!("sort=due&team=billing,night&limit=1&cursor={cursor}");
+    }
+    assert_eq!(pages, [2, 5, 1, 4]);
+}
+
+#[tokio::test]
 async fn without_promises_there_are_no_clocks_and_older_tickets_get_none() {
     let app = TestApp::start_with_fixed_clock().await;
     let console = app.admin().await;

@@ -323,7 +323,7 @@ async fn what_a_canned_reply_does_to_the_ticket_is_kept_with_it() {
     });
     let made = console.post("/api/v1/canned", &body).await.is(201).json();
     let nothing = json!({ "status": null, "priority": null, "add_tags": [], "remove_tags": [],
-        "take": false, "give_to": null, "fields": {}, "comment": null,
+        "take": false, "give_to": null, "team": null, "fields": {}, "comment": null,
         "outcome": { "resolution": null, "category": null, "root_cause": null } });
     let mut kept = nothing.clone();
     (kept["status"], kept["take"]) = (json!("pending"), json!(true));
@@ -355,7 +355,7 @@ async fn a_reply_without_words_does_what_tickets_take() {
     console.post("/api/v1/fields", &field).await.is(201);
     let actions = json!({
         "remove_tags": ["New One"], "give_to": me, "comment": " Rang {{customer.name}} ",
-        "outcome": { "category": "Fault" }, "fields": { "seats": 7 },
+        "team": "Second Line", "outcome": { "category": "Fault" }, "fields": { "seats": 7 },
     });
     let body = json!({ "title": "A fault", "body": " ", "actions": actions });
     let made = console.post("/api/v1/canned", &body).await.is(201).json();
@@ -366,6 +366,7 @@ async fn a_reply_without_words_does_what_tickets_take() {
         (&kept["give_to"], &kept["fields"]),
         (&json!(me), &json!({ "seats": 7 }))
     );
+    assert_eq!(kept["team"], "second-line");
     assert_eq!(kept["comment"], "Rang {{customer.name}}");
     assert_eq!(kept["outcome"]["category"], "Fault");
     let path = format!("/api/v1/canned/{}", text(&made, "id"));
@@ -377,8 +378,10 @@ async fn a_reply_without_words_does_what_tickets_take() {
     );
     let words = json!({ "actions": {}, "body": "Hello" });
     console.patch(&path, &words).await.is(200);
-    let nobody = json!({ "actions": { "give_to": "none" }, "body": "" });
-    console.patch(&path, &nobody).await.is(200);
+    for nobody in [json!({ "give_to": "none" }), json!({ "team": "none" })] {
+        let change = json!({ "actions": nobody, "body": "" });
+        console.patch(&path, &change).await.is(200);
+    }
 }
 
 #[tokio::test]
@@ -398,6 +401,7 @@ async fn a_reply_that_could_not_be_carried_out_is_not_kept() {
             "/actions/outcome/category",
         ),
         (json!({ "remove_tags": ["a,b"] }), "/actions/remove_tags/0"),
+        (json!({ "team": "a,b" }), "/actions/team"),
         (json!({ "comment": long }), "/actions/comment"),
     ] {
         let body = json!({ "title": "x", "body": "y", "actions": actions });

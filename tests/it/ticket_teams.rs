@@ -169,6 +169,17 @@ async fn figures_count_a_ticket_for_the_teams_of_its_agent_and_nobodys_for_its_o
     assert_eq!(counted("by=team&team=billing").await, expected);
 }
 
+#[tokio::test]
+async fn no_agent_is_in_a_team_that_is_called_as_no_team_is() {
+    let app = TestApp::start().await;
+    let ada = app.admin().await;
+    let me = text(&ada.get("/api/v1/me").await.is(200).json(), "id");
+    let path = format!("/api/v1/agents/{me}/profile");
+    let profile = json!({ "tier": 1, "teams": ["night", " NONE "], "skills": [], "capacity": 1 });
+    let refused = send(ada.request(Method::PUT, &path).json(&profile)).await;
+    assert!(refused.invalid_body()[0].starts_with("/teams: "));
+}
+
 fn to_team(team: &str, is_cold: bool) -> Value {
     json!({ "team": team, "cold": is_cold, "reason": "Knows printers" })
 }

@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 use tandem_protocol::signal::ClientMessage;
 use tandem_tickets::place::{PLACES_MAX, RELEASE_CHARS_MAX, STALL_MS_MAX};
 
-use crate::metrics::{FIRST_MS, Raw, category, fill, spread};
+use crate::metrics::{FIRST_MS, Raw, categories, fill, spread};
 use crate::peer::{Pair, text};
 use crate::support::{Answer, Browser, TestApp};
 
@@ -170,8 +170,8 @@ fn naive(events: &[Raw], by: &str, release: &str, page: &str) -> (Value, BTreeMa
             data["place"]["page"].as_str().expect("text")
         )
     };
-    // The event, whether it is of what is compared with, and its group.
-    let mut counted: Vec<(&Raw, bool, Value)> = Vec::new();
+    // The event, whether it is of what is compared with, and its groups.
+    let mut counted: Vec<(&Raw, bool, Vec<Value>)> = Vec::new();
     for event in events {
         let is_place = ["help_sought", "stalled"].contains(&event.4);
         if !is_place
@@ -192,22 +192,22 @@ fn naive(events: &[Raw], by: &str, release: &str, page: &str) -> (Value, BTreeMa
         };
         let day = jiff::Timestamp::from_millisecond(event.2).expect("a time");
         let day = day.to_zoned(jiff::tz::TimeZone::UTC).date().to_string();
-        let key = match by {
-            "page" => json!(of_page(&event.5)),
-            "category" => json!(category(event.0)),
-            "release" if of.is_null() => json!(day),
-            other => event.5["place"][other].clone(),
+        let keys = match by {
+            "page" => vec![json!(of_page(&event.5))],
+            "category" => categories(event.0).iter().map(|one| json!(one)).collect(),
+            "release" if of.is_null() => vec![json!(day)],
+            other => vec![event.5["place"][other].clone()],
         };
-        counted.push((event, is_before, key));
+        counted.push((event, is_before, keys));
     }
     let mut keys: Vec<Value> = Vec::new();
-    for (_, _, key) in &counted {
+    for key in counted.iter().flat_map(|one| &one.2) {
         if !keys.contains(key) {
             keys.push(key.clone());
         }
     }
     let of_key = |key: &Value| -> Value {
-        let some: Vec<_> = counted.iter().filter(|one| one.2 == *key).collect();
+        let some: Vec<_> = counted.iter().filter(|one| one.2.contains(key)).collect();
         figures(events, &some)
     };
     let groups = keys
@@ -217,7 +217,7 @@ fn naive(events: &[Raw], by: &str, release: &str, page: &str) -> (Value, BTreeMa
     (figures(events, &counted.iter().collect::<Vec<_>>()), groups)
 }
 
-fn figures(events: &[Raw], some: &[&(&Raw, bool, Value)]) -> Value {
+fn figures(events: &[Raw], some: &[&(&Raw, bool, Vec<Value>)]) -> Value {
     let count = |kind: &str, is_before: bool| {
         some.iter()
             .filter(|(event, before, _)| event.4 == kind && *before == is_before)

@@ -101,6 +101,13 @@ describe("the ticket list", () => {
       await assertAccessible(page);
       await page.getByRole("button", { name: "Try again" }).click();
       await row(page, "Install wizard").waitFor();
+      stub.refuse("GET /tickets", { status: 500, code: "internal", detail: "Something broke on our side." });
+      await page.getByRole("radio", { name: "Solved" }).check();
+      await page.getByRole("alert").getByText("What stands here was read before.").waitFor();
+      await assertAccessible(page);
+      await page.getByRole("button", { name: "Try again" }).click();
+      await row(page, "Password reset mail").waitFor();
+      await page.getByText("What stands here was read before.").waitFor({ state: "detached" });
     }));
 
   it("invites to make the first ticket", () =>

@@ -19,7 +19,7 @@ import { nameOf, type View, type ViewContext } from "../widget/views/view";
 import { inviteCard } from "./invite";
 import { screenView } from "./screen";
 import { forgetSecret, takeSecret } from "./secret";
-import { askedOfScreen, joinWords } from "./words";
+import { joinWords, linkWords } from "./words";
 
 /** What the customer does in a live session; comes once it is live. */
 const hands = createLateHands();
@@ -63,7 +63,7 @@ function questionScene(state: ClientState): Scene {
 }
 
 function follow({ t, root, client }: JoinPage): void {
-  const context: ViewContext = { client, t, place: "screen", hostOrigin: null, hands: hands.now, asked: askedOfScreen(t), collapse: () => undefined };
+  const context: ViewContext = { client, t, place: "screen", hostOrigin: null, hands: hands.now, link: linkWords(t), collapse: () => undefined };
   const announce = element("announce");
   let watchers: Promise<unknown> | undefined;
   // A question lies over what is shared, which goes on.
@@ -107,7 +107,7 @@ function showLinkProblem(page: JoinPage, secret: string, problem: Problem): void
   const { t, root, client } = page;
   const words = problemText(t, problem);
   const again = button(t("try_again"), () => void invite(page, secret), { kind: "primary" });
-  const code = button(t("join_code_instead"), () => {
+  const code = button(joinWords(t, "code_instead"), () => {
     client.code("");
     follow(page);
   }, { kind: problem.passing ? "secondary" : "primary" });
@@ -129,7 +129,7 @@ function start(): void {
   document.documentElement.lang = language;
   document.title = joinWords(t, "title");
   setText(element("brand"), joinWords(t, "title"));
-  setText(element("safety"), t("join_safety"));
+  setText(element("safety"), joinWords(t, "safety"));
   const secret = takeSecret();
   const late = createTokenStore("tandem.talk.join");
   const client = createClient({

@@ -89,7 +89,6 @@ import type {
   Availability,
   ClientSession,
   Colleague,
-  FieldError,
   LinkPreview,
   Me,
   OfferedHandoff,
@@ -97,7 +96,6 @@ import type {
   TrendsQuery,
   Page,
   PageQuery,
-  Problem,
   SessionView,
   SetupInput,
   SignInInput,
@@ -112,9 +110,9 @@ import type {
   WaitingRequest,
 } from "./api-types";
 import type { FileView } from "./generated/FileView";
-import { type ApiOptions, type Call, createCall, ProblemError, type Query } from "./call";
+import { type ApiOptions, type Call, createCall, type Headers, ProblemError, queryString } from "./call";
 import { createOnce } from "./once";
-import { type Backoff, makeBackoff, TOKEN_PATIENCE_MS } from "./transport/backoff";
+import { makeBackoff, TOKEN_PATIENCE_MS } from "./transport/backoff";
 
 export { type ApiOptions, ProblemError, UnreachableError } from "./call";
 

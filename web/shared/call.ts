@@ -52,8 +52,10 @@ export interface ApiOptions {
 }
 
 type Method = "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
+/** What stands behind the path. */
 export type Query = Readonly<Record<string, string | number | boolean | undefined>>;
-type Headers = Readonly<Record<string, string>>;
+/** What goes with a request beside its body. */
+export type Headers = Readonly<Record<string, string>>;
 
 /** Asks, and answers with what the body says. */
 export interface Call {
@@ -83,7 +85,8 @@ function jsonBody(method: Method, body: unknown, more: Headers = {}): RequestIni
   return { headers: { ...headers, "content-type": "application/json" }, body: JSON.stringify(body ?? {}) };
 }
 
-function queryString(query: Query | undefined): string {
+/** What is asked for, as it stands behind the path. */
+export function queryString(query: Query | undefined): string {
   const params = new URLSearchParams();
   for (const [name, value] of Object.entries(query ?? {})) {
     if (value !== undefined && value !== "") params.set(name, String(value));

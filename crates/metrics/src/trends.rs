@@ -13,8 +13,8 @@ use crate::{Spread, TicketFigures};
 /// One note of where a customer was.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Sighting {
-    /// The group that it counts in.
-    pub key: Option<String>,
+    /// The groups that it counts in, each once: a category and the one that it stands under are two.
+    pub keys: Vec<Option<String>>,
     /// It is of what is compared with.
     pub is_before: bool,
     /// How long they stood there; absent where they sought help.
@@ -85,17 +85,16 @@ impl Trends {
     pub fn add(&mut self, ticket: &TicketFigures, sightings: &[Sighting]) {
         let mut keys: Vec<&Option<String>> = Vec::new();
         for sighting in sightings {
-            if self.groups.len() >= self.groups_max && !self.groups.contains_key(&sighting.key) {
-                self.is_full = true;
-                return;
-            }
             self.all.add(sighting);
-            self.groups
-                .entry(sighting.key.clone())
-                .or_default()
-                .add(sighting);
+            for key in &sighting.keys {
+                if self.groups.len() >= self.groups_max && !self.groups.contains_key(key) {
+                    self.is_full = true;
+                    return;
+                }
+                self.groups.entry(key.clone()).or_default().add(sighting);
+            }
             if !sighting.is_before {
-                keys.push(&sighting.key);
+                keys.extend(&sighting.keys);
             }
         }
         if keys.is_empty() {
@@ -170,7 +169,7 @@ mod tests {
 
     fn sighting(key: &str, is_before: bool, stalled_ms: Option<u64>) -> Sighting {
         Sighting {
-            key: Some(key.to_owned()),
+            keys: vec![Some(key.to_owned())],
             is_before,
             stalled_ms,
         }
@@ -207,5 +206,23 @@ mod tests {
             (old.tickets, old.stall.count, old.stalled_before),
             (0, 0, 1)
         );
+    }
+
+    #[test]
+    fn what_is_in_two_groups_is_in_all_of_them_once() {
+        let mut trends = Trends::of_at_most(2);
+        let keys = ["Devices", "Devices › Router"].map(|key| Some(key.to_owned()));
+        let sighting = Sighting {
+            keys: keys.to_vec(),
+            is_before: false,
+            stalled_ms: Some(40),
+        };
+        trends.add(&TicketFigures::default(), &[sighting]);
+        assert!(!trends.is_full());
+        let (all, groups) = trends.close();
+        assert_eq!((all.stalled, all.tickets), (1, 1));
+        let of = |(key, figures): (_, TrendSummary)| (key, figures.stalled, figures.tickets);
+        let groups: Vec<_> = groups.into_iter().map(of).collect();
+        assert_eq!(groups, keys.map(|key| (key, 1, 1)));
     }
 }

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{FieldValue, Outcome, Priority, Status};
 
-/// The word of [`CannedActions::give_to`] for nobody.
+/// The word of [`CannedActions::give_to`] for nobody, and of [`CannedActions::team`] for no team.
 pub const NOBODY: &str = "none";
 
 /// What is done to the ticket on which a canned reply is sent or applied, beside sending it.
@@ -34,6 +34,9 @@ pub struct CannedActions {
     pub take: bool,
     /// It becomes this agent's, `agt_…`, or nobody's: `none`. Not with `take`.
     pub give_to: Option<String>,
+    /// It becomes this team's, or no team's: `none`.
+    #[cfg_attr(feature = "openapi", schema(max_length = 32, format = "team-or-blank"))]
+    pub team: Option<String>,
     /// It ended like this, as far as it says; what it leaves out stays.
     pub outcome: Outcome,
     /// Its custom fields get these values, by their keys.
@@ -62,7 +65,8 @@ mod tests {
     fn what_was_kept_before_there_was_more_to_do_reads_as_it_was() {
         let kept = r#"{"status":"pending","priority":null,"add_tags":["a"],"take":true}"#;
         let read: CannedActions = serde_json::from_str(kept).expect("reads");
-        assert!(read.take && read.give_to.is_none() && read.fields.is_empty());
+        assert!(read.take && read.give_to.is_none() && read.team.is_none());
+        assert!(read.fields.is_empty());
         assert_eq!(read.outcome, Outcome::default());
     }
 }

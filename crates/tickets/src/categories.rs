@@ -4,7 +4,7 @@
 //! before it. What a rule does is decided here; who keeps categories and changes tickets is the server.
 
 use crate::limits::{FIELD_KEY_CHARS_MAX, OUTCOME_CHARS_MAX};
-use crate::{Priority, tags};
+use crate::{Priority, Taxonomy, tags};
 
 /// What stands between the two names in the word of a category of the second level.
 pub const BETWEEN: &str = " › ";
@@ -44,6 +44,16 @@ impl Need {
                 let is_key = !key.is_empty() && key.chars().count() <= FIELD_KEY_CHARS_MAX;
                 is_key.then(|| Self::Field(key.to_owned()))
             }
+        }
+    }
+
+    /// Whether there is something to choose from in these words, so that a ticket can have it; which fields
+    /// there are is not looked up.
+    pub fn can_be_met(&self, words: &Taxonomy) -> bool {
+        match self {
+            Self::Resolution => !words.resolutions.is_empty(),
+            Self::RootCause => !words.root_causes.is_empty(),
+            Self::Field(_) => true,
         }
     }
 }
@@ -118,12 +128,13 @@ pub fn is_within(category: &str, wanted: &str) -> bool {
     category == wanted || parent_of(category) == Some(wanted)
 }
 
-/// What somebody who names a category has to be told, if anything.
+/// What somebody who names a category has to be told, if anything. Two names are none, since no address of a
+/// category could end with them (RFC 3986 §5.2.4).
 pub fn complaint(name: &str) -> Option<&'static str> {
-    let is_bad = name.trim().is_empty()
+    let is_bad = [".", "..", ""].contains(&name.trim())
         || name.chars().count() > OUTCOME_CHARS_MAX
         || name.chars().any(|one| one.is_control() || one == LEVEL);
-    is_bad.then_some("must be one line of 1 to 60 characters without ›")
+    is_bad.then_some("must be one line of 1 to 60 characters without ›, and neither . nor ..")
 }
 
 /// The parts of a ticket that a rule sets.
@@ -206,6 +217,9 @@ mod tests {
             (longest.as_str(), true),
             (longer.as_str(), false),
             ("a › b", false),
+            ("...", true),
+            ("..", false),
+            (" . ", false),
             (" ", false),
             ("a\nb", false),
         ] {
@@ -226,6 +240,17 @@ mod tests {
         for word in ["", "team", "field.", &long] {
             assert_eq!(Need::parse(word), None, "{word:?}");
         }
+    }
+
+    #[test]
+    fn a_need_is_met_where_there_are_words_to_choose_from() {
+        let words = Taxonomy {
+            root_causes: Vec::new(),
+            ..Taxonomy::default()
+        };
+        assert!(Need::RootCause.can_be_met(&Taxonomy::default()));
+        assert!(Need::Resolution.can_be_met(&words) && !Need::RootCause.can_be_met(&words));
+        assert!(Need::Field("model".to_owned()).can_be_met(&words));
     }
 
     fn word() -> impl Strategy<Value = String> {

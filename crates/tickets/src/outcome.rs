@@ -92,7 +92,9 @@ impl Taxonomy {
         } else if !lists.into_iter().flatten().all(is_word) {
             Some("words must be one line of 60 characters at most")
         } else if self.categories.iter().any(|word| complaint(word).is_some()) {
-            Some("categories must have no ›, which stands between two of them")
+            Some(
+                "categories must have no ›, which stands between two of them, and be neither . nor ..",
+            )
         } else if self.required && self.resolutions.is_empty() {
             Some("required needs resolutions to choose from")
         } else {

@@ -10,7 +10,7 @@ use std::time::Duration;
 use axum::extract::ws::{Message, WebSocket};
 use tandem_protocol::limits::{
     HELLO_TIMEOUT_MS, PRESENT_BEAT_MS, PRESENT_MESSAGE_BYTES_MAX, PRESENT_SILENCE_MS,
-    PROTOCOL_VERSION,
+    PRESENT_WORD_MS, PROTOCOL_VERSION,
 };
 use tandem_protocol::present::{PresentBye, PresentMessage, PresentNews};
 use tandem_tickets::invitation::Known;

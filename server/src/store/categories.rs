@@ -170,12 +170,14 @@ impl Store {
         if parent.is_some_and(|parent| !is_there(parent)) {
             return Err(CategoryRefused::NoParent);
         }
-        refuse_too_many(&all, 1)?;
-        refuse_needs(&mut tx, &new.rule.needs).await?;
         let kept = KeptCategory {
             category: new,
             version: 1,
         };
+        let mut after = all;
+        after.push(kept.clone());
+        refuse_too_many(&after)?;
+        refuse_needs(&mut tx, &kept.category.rule.needs).await?;
         insert(&mut tx, &kept, now).await?;
         let record = NewRecord::new(by, Act::CategoryMade, &kept.category.word);
         audit::append(&mut tx, record, now).await?;
@@ -195,9 +197,10 @@ impl Store {
         (by, now): (&Author, Millis),
     ) -> Result<KeptCategory, CategoryRefused> {
         let mut tx = self.begin().await?;
-        let all = in_order(settings, all_in(&mut tx).await?);
-        let known = all.iter().find(|one| one.category.word == word);
-        let mut kept = known.ok_or(CategoryRefused::Unknown)?.clone();
+        let mut all = in_order(settings, all_in(&mut tx).await?);
+        let known = all.iter_mut().find(|one| one.category.word == word);
+        let known = known.ok_or(CategoryRefused::Unknown)?;
+        let mut kept = known.clone();
         if seen.is_some_and(|seen| seen != kept.version) {
             return Err(CategoryRefused::Changed);
         }
@@ -208,8 +211,9 @@ impl Store {
         let was_kept = kept.version > 0;
         kept.category = changed(kept.category, change);
         kept.version += 1;
+        known.clone_from(&kept);
         if was_archived && !kept.category.is_archived {
-            refuse_too_many(&all, 0)?;
+            refuse_too_many(&all)?;
         }
         if was_kept {
             update(&mut tx, &kept, now).await?;
@@ -285,9 +289,10 @@ async fn all_in(tx: &mut Tx) -> Result<Vec<KeptCategory>, StoreError> {
     rows.into_iter().map(CategoryRow::read).collect()
 }
 
-/// Nothing where one more may be offered, and `n_more` be kept.
-fn refuse_too_many(all: &[KeptCategory], n_more: usize) -> Result<(), CategoryRefused> {
-    if offered(all).len() >= CATEGORIES_MAX || all.len() + n_more > CATEGORIES_KEPT_MAX {
+/// Nothing where so many may be offered and kept. Who offers a category of the first level offers all that
+/// stands under it.
+fn refuse_too_many(all: &[KeptCategory]) -> Result<(), CategoryRefused> {
+    if offered(all).len() > CATEGORIES_MAX || all.len() > CATEGORIES_KEPT_MAX {
         return Err(CategoryRefused::TooMany);
     }
     Ok(())
@@ -452,5 +457,26 @@ mod tests {
         assert_eq!((all[0].version, all[2].version), (1, 0));
         // Nothing is put under what is archived.
         assert_eq!(offered(&all), expected[2..]);
+    }
+
+    #[test]
+    fn what_stands_under_a_category_is_offered_with_it_and_counts() {
+        let under = |n: usize| kept(&format!("Device › {n}"), false);
+        let of = |n_under: usize, is_archived: bool| {
+            let first = [kept("Device", is_archived)];
+            let all: Vec<_> = first.into_iter().chain((0..n_under).map(under)).collect();
+            refuse_too_many(&all)
+        };
+        of(CATEGORIES_MAX - 1, false).expect("as many as there may be");
+        of(CATEGORIES_MAX, true).expect("none of them is offered");
+        assert!(matches!(
+            of(CATEGORIES_MAX, false),
+            Err(CategoryRefused::TooMany)
+        ));
+        of(CATEGORIES_KEPT_MAX - 1, true).expect("as many as are kept");
+        assert!(matches!(
+            of(CATEGORIES_KEPT_MAX, true),
+            Err(CategoryRefused::TooMany)
+        ));
     }
 }

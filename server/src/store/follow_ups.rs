@@ -39,8 +39,11 @@ pub struct FollowUp {
     pub created_at: Millis,
     /// Counts its changes from 1.
     pub version: i64,
-    /// The agent whose team it is for: who has the ticket, or who set it.
+    /// Whose it is where it is for a team: the ticket's team, behind `/`; where the ticket has none, the agent
+    /// whose team it is, who has the ticket or set it.
     owner: String,
+    /// Who has the ticket.
+    holder: Option<String>,
     /// Who has the ticket, where who set it comes in no more.
     heir: Option<String>,
     /// Whether it is for everybody, since nobody is left whom it is for.
@@ -67,7 +70,10 @@ impl FollowUp {
                 self.agent.0 == audience.agent || is_heirs
             }
             FollowUpFor::Team => {
-                self.agent.0 == audience.agent || audience.mates.contains(&self.owner)
+                let own = Some(&audience.agent);
+                self.agent.0 == audience.agent
+                    || self.holder.as_ref() == own
+                    || audience.words().any(|word| word == self.owner)
             }
         }
     }
@@ -99,12 +105,20 @@ pub struct Audience {
     agent: String,
     /// They themselves, and who is in a team with them.
     mates: Vec<String>,
+    /// Their teams.
+    teams: Vec<String>,
 }
 
 impl Audience {
     /// The agents of it: they themselves, and who is in a team with them.
     pub fn agents(&self) -> &[String] {
         &self.mates
+    }
+
+    /// Whose follow-ups for a team are theirs, as `owner!` says it.
+    fn words(&self) -> impl Iterator<Item = String> {
+        let teams = self.teams.iter().map(|team| format!("/{team}"));
+        self.mates.iter().cloned().chain(teams)
     }
 }
 
@@ -167,7 +181,15 @@ impl From<sqlx::Error> for FollowUpRefused {
 /// Who set it comes in no more, nor does anybody who has the ticket, and there is no team to go on with it.
 macro_rules! unowned {
     () => {
-        "a.active = 0 AND COALESCE(o.active, 0) = 0 AND (f.for_team = 0 OR COALESCE(o.teams, a.teams) = '')"
+        "a.active = 0 AND COALESCE(o.active, 0) = 0 AND (f.for_team = 0 \
+         OR (e.team IS NULL AND COALESCE(o.teams, a.teams) = ''))"
+    };
+}
+
+/// Whose a follow-up for a team is. No identifier of an agent begins with the sign of teams.
+macro_rules! owner {
+    () => {
+        "CASE WHEN e.team IS NULL THEN COALESCE(e.assignee_id, f.agent_id) ELSE '/' || e.team END"
     };
 }
 
@@ -176,7 +198,8 @@ macro_rules! select_follow_ups {
         concat!(
             "SELECT f.id, e.id AS ticket_id, e.number, e.subject, e.status, f.agent_id, ",
             "a.name AS agent_name, f.for_team, f.due_at, f.created_at, f.version, v.data, ",
-            "COALESCE(e.assignee_id, f.agent_id) AS owner, ",
+            owner!(),
+            " AS owner, e.assignee_id AS holder, ",
             "CASE WHEN a.active = 0 AND o.active = 1 THEN e.assignee_id END AS heir, ",
             "CAST(CASE WHEN ",
             unowned!(),
@@ -199,7 +222,9 @@ const OF_TICKET: &str = select_follow_ups!(concat!(
 ));
 const OF_AGENT: &str = select_follow_ups!(concat!(
     "WHERE f.tenant_id = $1 AND (f.agent_id = $2 OR (f.tenant_id = $1 AND f.for_team = 1 \
-     AND $3 LIKE '% ' || COALESCE(e.assignee_id, f.agent_id) || ' %') \
+     AND (e.assignee_id = $2 OR REPLACE($3, ' ' || ",
+    owner!(),
+    " || ' ', '') <> $3)) \
      OR (f.agent_id IN (SELECT g.id FROM agents g WHERE g.tenant_id = $1 AND g.active = 0) \
      AND ((f.for_team = 0 AND o.active = 1 AND e.assignee_id = $2) OR (",
     unowned!(),
@@ -236,6 +261,7 @@ impl Store {
         Ok(Audience {
             agent: agent.to_owned(),
             mates: mates.collect(),
+            teams: teams.to_vec(),
         })
     }
 
@@ -398,11 +424,12 @@ impl Store {
         limit: u32,
     ) -> Result<Vec<FollowUp>, StoreError> {
         let (at, id) = page.behind.clone().unwrap_or((Millis::MIN, String::new()));
+        let own: Vec<String> = audience.words().collect();
         let (sql, words) = page.sight.within(OF_AGENT, "e", 8);
         let mut query = sqlx::query_as(sqlx::AssertSqlSafe(sql))
             .bind(self.tenant())
             .bind(&audience.agent)
-            .bind(format!(" {} ", audience.mates.join(" ")))
+            .bind(format!(" {} ", own.join(" ")))
             .bind(page.due_by.unwrap_or(Millis::MAX))
             .bind(at)
             .bind(id)
@@ -593,6 +620,7 @@ struct FollowUpRow {
     version: i64,
     data: Option<String>,
     owner: String,
+    holder: Option<String>,
     heir: Option<String>,
     is_unowned: i64,
 }
@@ -623,6 +651,7 @@ impl FollowUpRow {
             created_at: self.created_at,
             version: self.version,
             owner: self.owner,
+            holder: self.holder,
             heir: self.heir,
             is_unowned: self.is_unowned != 0,
         }

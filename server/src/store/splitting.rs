@@ -147,7 +147,7 @@ async fn copy_of(
     Ok(Some((id, copy)))
 }
 
-/// The new ticket, of the same customer, team and agent, and as urgent.
+/// The new ticket, of the same customer, agent and team, and as urgent.
 async fn begin(
     tx: &mut Tx,
     source: &Ticket,
@@ -164,7 +164,8 @@ async fn begin(
     };
     let ticket = tickets::insert(tx, new, by.clone(), now).await?;
     sqlx::query(
-        "UPDATE tickets SET customer_id = $3, assignee_id = $4, team = $5 WHERE tenant_id = $1 AND id = $2",
+        "UPDATE tickets SET customer_id = $3, assignee_id = $4, team = $5 \
+         WHERE tenant_id = $1 AND id = $2",
     )
     .bind(tx.tenant())
     .bind(&ticket.id)

@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { Category } from "../../shared/generated/Category";
 import type { TicketField } from "../../shared/generated/TicketField";
-import { needChoices, needsOf, needWords, parents, ruleLines } from "./words";
+import { needChoices, needsOf, needWords, parents, ruleLines, withheldWords } from "./words";
 
 const field = (key: string, archived: boolean): TicketField => ({ key, label: key.toUpperCase(), kind: "text", help: "", options: [], required: false, archived, version: 1 });
 const FIELDS = [field("model", false), field("old", true)];
@@ -33,4 +33,10 @@ test("a category stands under one of the first level that is offered", () => {
   const category = (word: string, parent: string | null, archived: boolean): Category => ({ word, name: word, parent, archived, team: null, priority: null, tags: [], needs: [], version: 1 });
   const all = [category("A", null, false), category("A › B", "A", false), category("C", null, true)];
   assert.deepEqual(parents(all).map(({ word }) => word), ["A"]);
+});
+
+test("what stands under an archived category is said to be offered no more", () => {
+  const category = (word: string, parent: string | null, archived: boolean): Category => ({ word, name: word, parent, archived, team: null, priority: null, tags: [], needs: [], version: 1 });
+  const all = [category("A", null, true), category("A › B", "A", false), category("A › C", "A", true), category("D", null, false)];
+  assert.deepEqual(all.map((one) => withheldWords(one, all)), ["Archived", "Not offered while A is archived", "Archived", null]);
 });

@@ -37,6 +37,12 @@ export function needsOf(word: string | null, categories: readonly Category[]): r
   return [...(own?.needs ?? []), ...(above?.needs ?? [])];
 }
 
+/** Why no ticket is put into a category; null where one is. */
+export function withheldWords({ archived, parent }: Pick<Category, "archived" | "parent">, categories: readonly Category[]): string | null {
+  if (archived) return "Archived";
+  return categories.some((one) => one.word === parent && one.archived) ? `Not offered while ${parent} is archived` : null;
+}
+
 /** Those under which another one may stand. */
 export function parents(categories: readonly Category[]): readonly Category[] {
   return categories.filter(({ parent, archived }) => parent === null && !archived);

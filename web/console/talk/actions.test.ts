@@ -55,6 +55,16 @@ describe("what a canned reply does", () => {
     assert.ok(isNothing(NOTHING) && !isNothing({ ...NOTHING, comment: "x" }));
   });
 
+  it("gives the ticket to a team, or to none", () => {
+    const has = ticket({ team: "billing" });
+    assert.deepEqual(patchOf(has, { ...NOTHING, team: "night" }, undefined), { team: "night" });
+    assert.deepEqual(patchOf(has, { ...NOTHING, team: NOBODY }, undefined), { team: null });
+    assert.equal(patchOf(has, { ...NOTHING, team: "billing" }, undefined), null);
+    assert.equal(patchOf(ticket({ team: null }), { ...NOTHING, team: NOBODY }, undefined), null);
+    const words = (team: string): readonly string[] => actionsOf({ ...NOTHING, team }).map((action) => action.words);
+    assert.deepEqual([words("night"), words(NOBODY)], [["Team: night"], ["No team"]]);
+  });
+
   it("adds tags as far as there is room", () => {
     const nearlyFull = ticket({ tags: Array.from({ length: 19 }, (_, n) => `t${n}`) });
     assert.deepEqual(patchOf(nearlyFull, { ...NOTHING, add_tags: ["x", "y"] }, undefined)?.tags?.slice(19), ["x"]);
@@ -134,6 +144,43 @@ describe("carrying it out", () => {
     const error = await undone(carryOut(api, "tic_1", actions, undefined));
     assert.deepEqual([seen, said], [[{ fields: { seats: 7 } }], ["Rang"]]);
     assert.deepEqual(error.left, { ...NOTHING, status: "solved", fields: { plan: "Tin" } });
+  });
+
+  it("leaves out a status for which the category needs a root cause, and puts the ticket there all the same", async () => {
+    const { seen, api } = ruling();
+    const refused = { ...api, updateTicket: async (...change: Parameters<typeof api.updateTicket>) => {
+      if (change[1].status !== undefined) throw refusal(422, "invalid_body", ["/outcome/root_cause"]);
+      return api.updateTicket(...change);
+    } };
+    const actions: CannedActions = { ...NOTHING, status: "solved", outcome: { ...NO_OUTCOME, category: "Fault" } };
+    const error = await undone(carryOut(refused, "tic_1", actions, undefined));
+    assert.deepEqual(seen, [{ outcome: { ...NO_OUTCOME, category: "Fault" } }]);
+    assert.deepEqual(error.left, { ...NOTHING, status: "solved" });
+  });
+
+  /** A ticket with a rule for what is put into a category: it is urgent, and tagged. What is set beside it stays. */
+  function ruling(): { readonly seen: TicketPatch[]; readonly api: Parameters<typeof carryOut>[0] } {
+    const seen: TicketPatch[] = [];
+    let now = ticket();
+    const api: Parameters<typeof carryOut>[0] = {
+      comment,
+      ticket: async () => now,
+      updateTicket: async (_id, patch) => {
+        seen.push(patch);
+        const ruled: Partial<Ticket> = patch.outcome === undefined ? {} : { priority: "urgent", tags: [...now.tags, "ruled"] };
+        now = { ...now, ...ruled, ...(patch as Partial<Ticket>), version: now.version + 1 };
+        return now;
+      },
+    };
+    return { seen, api };
+  }
+
+  it("has the last word where it puts a ticket into a category with a rule", async () => {
+    const { seen, api } = ruling();
+    const outcome = { ...NO_OUTCOME, category: "Fault" };
+    // The ticket has this priority before, so that it is no change until the rule has made it one.
+    await carryOut(api, "tic_1", { ...NOTHING, priority: "normal", add_tags: ["x"], outcome }, undefined);
+    assert.deepEqual(seen, [{ outcome }, { priority: "normal", tags: ["b", "ruled", "x"] }]);
   });
 
   it("does nothing to a merged ticket, and loses nothing of what was to be done", async () => {

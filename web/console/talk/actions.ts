@@ -15,12 +15,12 @@ const TAGS_MAX = 20;
 const TRIES_MAX = 3;
 /** Of a comment this much is shown. */
 const COMMENT_SHOWN_MAX = 60;
-/** Who has a ticket that nobody has. */
+/** Who has a ticket that nobody has, and whose it is that is no team's. */
 export const NOBODY = "none";
 
 const NO_OUTCOME: Outcome = { resolution: null, category: null, root_cause: null };
 export const NOTHING: CannedActions = {
-  status: null, priority: null, add_tags: [], remove_tags: [], take: false, give_to: null, outcome: NO_OUTCOME, fields: {}, comment: null,
+  status: null, priority: null, add_tags: [], remove_tags: [], take: false, give_to: null, team: null, outcome: NO_OUTCOME, fields: {}, comment: null,
 };
 
 const OUTCOME_WORDS = { resolution: "Resolution", category: "Category", root_cause: "Root cause" } as const;
@@ -40,7 +40,7 @@ export interface Action {
 }
 
 export function actionsOf(actions: CannedActions, known: Known = NOBODY_KNOWN): readonly Action[] {
-  const { status, priority, add_tags, remove_tags, take, give_to, comment } = actions;
+  const { status, priority, add_tags, remove_tags, take, give_to, team, comment } = actions;
   const isOther = (tag: string) => (one: string): boolean => one !== tag;
   return [
     ...(status ? [{ words: `Status: ${statusWords[status]}`, without: { ...actions, status: null } }] : []),
@@ -49,6 +49,7 @@ export function actionsOf(actions: CannedActions, known: Known = NOBODY_KNOWN): 
     ...remove_tags.map((tag) => ({ words: `No tag: ${tag}`, without: { ...actions, remove_tags: remove_tags.filter(isOther(tag)) } })),
     ...(take ? [{ words: "Take the ticket", without: { ...actions, take: false } }] : []),
     ...(give_to ? [{ words: `Give it to ${agentName(give_to, known)}`, without: { ...actions, give_to: null } }] : []),
+    ...(team ? [{ words: team === NOBODY ? "No team" : `Team: ${team}`, without: { ...actions, team: null } }] : []),
     ...outcomeActions(actions),
     ...fieldActions(actions, known),
     ...(comment ? [{ words: `Comment: ${shortened(comment)}`, without: { ...actions, comment: null } }] : []),
@@ -91,6 +92,8 @@ export function patchOf(ticket: Ticket, actions: CannedActions, me: string | und
   if (actions.priority && actions.priority !== ticket.priority) patch.priority = actions.priority;
   const assignee = assigneeOf(actions, me);
   if (assignee !== undefined && (ticket.assignee?.id ?? null) !== assignee) patch.assignee_id = assignee;
+  const team = actions.team === NOBODY ? null : actions.team;
+  if (actions.team && team !== undefined && ticket.team !== team) patch.team = team;
   const kept = ticket.tags.filter((tag) => !actions.remove_tags.includes(tag));
   const more = actions.add_tags.filter((tag) => !kept.includes(tag)).slice(0, Math.max(0, TAGS_MAX - kept.length));
   if (more.length > 0 || kept.length < ticket.tags.length) patch.tags = [...kept, ...more];
@@ -124,14 +127,19 @@ type Doing = Pick<ConsoleApi, "ticket" | "updateTicket" | "comment">;
 export async function carryOut(api: Doing, id: string, actions: CannedActions, me: string | undefined): Promise<void> {
   const dropped = new Set<string>();
   let refusal: unknown = null;
+  /** The ticket was put into its category. The rule of that has had its say, and the reply has the last word. */
+  let isRuled = false;
   for (let attempt = 1; ; ) {
     try {
       const ticket = await api.ticket(id);
-      const patch = patchOf(ticket, split(actions, dropped).kept, me);
-      if (patch === null) break;
+      const whole = patchOf(ticket, split(actions, dropped).kept, me);
+      if (whole === null) break;
+      const isPut = !isRuled && whole.outcome !== undefined && whole.outcome.category !== ticket.outcome.category;
+      const patch = isPut ? withoutTags(whole) : whole;
       try {
         await api.updateTicket(id, patch, ticket.version);
-        break;
+        if (!isPut) break;
+        isRuled = true;
       } catch (error) {
         const isLate = error instanceof ProblemError && error.code === "changed_since";
         if (isLate && attempt === TRIES_MAX) throw error;
@@ -156,6 +164,13 @@ export async function carryOut(api: Doing, id: string, actions: CannedActions, m
   if (dropped.size > 0) throw new UndoneError(split(actions, dropped).taken, refusal);
 }
 
+/** A rule adds no tags where some are set beside it: those of a reply come behind. */
+function withoutTags(patch: TicketPatch): TicketPatch {
+  const rest = { ...patch };
+  delete rest.tags;
+  return rest;
+}
+
 /** The parts of a patch that were refused; none where that is all of it. */
 function refusedParts(error: unknown, patch: TicketPatch): readonly string[] {
   if (!(error instanceof ProblemError)) return [];
@@ -166,7 +181,8 @@ function refusedParts(error: unknown, patch: TicketPatch): readonly string[] {
 /** What of a patch a pointer is about. What a ticket lacks keeps it from becoming done. */
 function partOf(pointer: string, patch: TicketPatch): string {
   if (pointer.startsWith("fields/")) return patch.fields?.[pointer.slice("fields/".length)] === undefined ? "status" : pointer;
-  if (pointer === "outcome/resolution" && !patch.outcome?.resolution) return "status";
+  // A category may be unknown; a resolution and a root cause that are not said are lacking.
+  if ((pointer === "outcome/resolution" && !patch.outcome?.resolution) || (pointer === "outcome/root_cause" && !patch.outcome?.root_cause)) return "status";
   return pointer.split("/")[0] ?? "";
 }
 
@@ -179,6 +195,7 @@ function split(actions: CannedActions, parts: ReadonlySet<string>): { readonly k
     remove_tags: has("tags") ? actions.remove_tags : [],
     take: has("assignee_id") && actions.take,
     give_to: has("assignee_id") ? (actions.give_to ?? null) : null,
+    team: has("team") ? (actions.team ?? null) : null,
     outcome: has("outcome") ? actions.outcome : NO_OUTCOME,
     fields: Object.fromEntries(Object.entries(actions.fields).filter(([key]) => has(`fields/${key}`))),
     comment: has("comment") ? (actions.comment ?? null) : null,

@@ -10,7 +10,7 @@ const seats = { key: "seats", kind: "number", archived: false } as TicketField;
 const reply: Canned = {
   id: "can_1", title: "A fault", body: "", version: 3,
   actions: {
-    status: "pending", priority: "high", add_tags: ["a", "b"], remove_tags: ["c"], take: false, give_to: "agt_1",
+    status: "pending", priority: "high", add_tags: ["a", "b"], remove_tags: ["c"], take: false, give_to: "agt_1", team: "billing",
     outcome: { resolution: null, category: "Fault", root_cause: null }, fields: { seats: 7 }, comment: "Rang",
   },
 };

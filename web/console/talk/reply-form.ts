@@ -19,6 +19,8 @@ export interface ReplyForm {
   addTags: string;
   removeTags: string;
   assignee: string;
+  /** A team, `none` for no team, or nothing where it stays. */
+  team: string;
   resolution: string;
   category: string;
   rootCause: string;
@@ -47,6 +49,7 @@ export function formOf(reply: Canned | null): ReplyForm {
     addTags: actions.add_tags.join(", "),
     removeTags: actions.remove_tags.join(", "),
     assignee: actions.take ? SENDER : (actions.give_to ?? ""),
+    team: actions.team ?? "",
     resolution: actions.outcome.resolution ?? "",
     category: actions.outcome.category ?? "",
     rootCause: actions.outcome.root_cause ?? "",
@@ -69,6 +72,7 @@ export function wordsOf(form: ReplyForm, fields: readonly TicketField[] | null):
       remove_tags: tagWords(form.removeTags),
       take: form.assignee === SENDER,
       give_to: form.assignee === SENDER ? null : form.assignee || null,
+      team: form.team || null,
       outcome: { resolution: form.resolution || null, category: form.category || null, root_cause: form.rootCause || null },
       fields: fields === null ? form.kept : valuesOf(form.fields, fields),
       comment: form.comment.trim() || null,

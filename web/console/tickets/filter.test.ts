@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { TicketFilter } from "../app/console.svelte";
-import { blankFilter, queryOf, readFilter, writeFilter } from "./filter";
+import { blankFilter, dueChoices, offeredCategories, queryOf, readFilter, writeFilter } from "./filter";
 
 const of = (other: Partial<TicketFilter>): TicketFilter => ({ ...blankFilter(), ...other });
 
@@ -13,7 +13,7 @@ test("a filter comes back from the address that it was written to", () => {
   const filters: readonly Partial<TicketFilter>[] = [
     { status: "open", priority: "high" }, { status: "merged" }, { due: "any" }, { due: 0 }, { due: 60 },
     { assignee: "mine" }, { assignee: "teams-free", team: "billing" }, { assignee: "agt_1", tag: "wi-fi" },
-    { category: "How to & why", field: "plan=Gold=1", q: "vpn #7 ä" },
+    { category: "Devices › 100% _wi-fi_ / #1 + ?" }, { category: "How to & why", field: "plan=Gold=1", q: "vpn #7 ä" },
   ];
   for (const filter of filters) assert.deepEqual(readFilter(new URLSearchParams(writeFilter(of(filter)))), of(filter));
 });
@@ -23,6 +23,15 @@ test("what an address says wrongly is left out", () => {
   assert.deepEqual(read("?status=gone&priority=x&due=-1&field=plan&assignee=a%20b&tag=&else=1"), blankFilter());
   assert.deepEqual(read("?due=527041"), blankFilter());
   assert.equal(read("?due=527040").due, 527_040);
+});
+
+test("what an address has chosen can be seen among the choices", () => {
+  const words = (due: TicketFilter["due"]): readonly string[] => dueChoices({ due }).map(([, said]) => said);
+  assert.deepEqual([words(null).length, words(60).length], [5, 5]);
+  assert.equal(words(30)[5], "Due within 30 minutes");
+  assert.deepEqual(offeredCategories([], { category: "Gone › Away" }), ["Gone › Away"]);
+  assert.deepEqual(offeredCategories(["Fault"], { category: "Fault" }), ["Fault"]);
+  assert.deepEqual(offeredCategories(["Fault"], { category: null }), ["Fault"]);
 });
 
 test("tickets of an agent, a tag and a team are asked for", () => {

@@ -52,6 +52,22 @@ export function writeFilter(filter: TicketFilter): string {
   return pairs.length === 0 ? "" : `?${new URLSearchParams(pairs)}`;
 }
 
+type Due = TicketFilter["due"];
+
+const DUES: readonly (readonly [due: Due, words: string])[] = [
+  [null, "Latest change first"], ["any", "What is due first"], [0, "Late"], [60, "Due within an hour"], [24 * 60, "Due within a day"],
+];
+
+/** What comes first to choose from, with what an address has chosen beside it. */
+export function dueChoices({ due }: Pick<TicketFilter, "due">): readonly (readonly [due: Due, words: string])[] {
+  return DUES.some(([one]) => one === due) ? DUES : [...DUES, [due, `Due within ${due} minutes`]];
+}
+
+/** Categories to choose from, with the one that is chosen: it may be archived, or they were not read. */
+export function offeredCategories(words: readonly string[], { category }: Pick<TicketFilter, "category">): readonly string[] {
+  return [...new Set([...words, ...(category === null ? [] : [category])])];
+}
+
 /** `plan=Gold` as the interface is asked for it. */
 function fieldQuery(field: string | null): TicketQuery {
   if (field === null) return {};

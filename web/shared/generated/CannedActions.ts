@@ -32,6 +32,10 @@ take: boolean,
  */
 give_to?: string | null, 
 /**
+ * It becomes this team's, or no team's: `none`.
+ */
+team?: string | null, 
+/**
  * It ended like this, as far as it says; what it leaves out stays.
  */
 outcome: Outcome, 

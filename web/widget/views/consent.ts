@@ -89,7 +89,7 @@ function createAnswers({ t }: ViewContext, give: (event: MouseEvent, decision: C
 export function consentView(context: ViewContext, first: ClientState): View {
   const { t, client } = context;
   const agent = nameOf(first, t);
-  const asked = context.asked?.(agent);
+  const asked = context.link?.asked(agent);
   let armed = false;
   const give = (event: MouseEvent, decision: ConsentDecision | "unasked"): void => {
     const { stage, connection } = client.store.read();

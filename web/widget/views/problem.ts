@@ -16,7 +16,7 @@ export function problemText(t: Translate, { code }: Problem): { readonly title: 
 
 /** One problem with its way on: an automatic new attempt, a button, or another way in. */
 export function problemView(context: ViewContext, first: ClientState): View {
-  const { t, client, place } = context;
+  const { t, client, link } = context;
   if (first.stage.kind !== "problem") throw new Error("not a problem");
   const { problem } = first.stage;
   const words = problemText(t, problem);
@@ -24,8 +24,8 @@ export function problemView(context: ViewContext, first: ClientState): View {
   const retry = h("p", { class: "retry" });
   const actions = h("div", { class: "actions" });
   if (problem.passing || problem.code === "too_many") actions.append(button(t("try_again"), () => client.retry(), { kind: "primary" }));
-  else if (place === "page") actions.append(button(t("problem_help_instead"), () => client.askForHelp(), { kind: "primary" }));
-  else actions.append(button(t("join_code_instead"), () => client.code(""), { kind: "primary" }));
+  else if (link) actions.append(button(link.codeInstead, () => client.code(""), { kind: "primary" }));
+  else actions.append(button(t("problem_help_instead"), () => client.askForHelp(), { kind: "primary" }));
   const stop = everySecond(() => {
     const { stage } = client.store.read();
     const left = stage.kind === "problem" && stage.retryAt !== null ? stage.retryAt - Date.now() : null;

@@ -16,6 +16,14 @@ export interface Asked {
   readonly hidden: string;
 }
 
+/** Words of the page behind a link. */
+export interface LinkWords {
+  readonly asked: (agent: string) => Asked;
+  readonly waiting: string;
+  readonly safety: string;
+  readonly codeInstead: string;
+}
+
 export interface ViewContext {
   readonly client: Client;
   readonly t: Translate;
@@ -24,8 +32,8 @@ export interface ViewContext {
   readonly hostOrigin: string | null;
   /** What the customer does in a live session, once it is loaded. */
   readonly hands?: () => Hands | null;
-  /** What the agent asks for, where that is no page of a product. */
-  readonly asked?: (agent: string) => Asked;
+  /** What the page behind a link says in its own words. */
+  readonly link?: LinkWords;
   /** Shows the small bar instead, or the whole screen again. */
   readonly collapse: (collapsed: boolean) => void;
 }

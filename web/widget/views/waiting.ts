@@ -50,7 +50,7 @@ export function codeView(context: ViewContext, first: ClientState): View {
 
 /** In the list of the team. */
 export function waitingView(context: ViewContext, first: ClientState): View {
-  const { t, client, place } = context;
+  const { t, client, place, link } = context;
   if (first.stage.kind !== "waiting") throw new Error("not waiting");
   const { since } = first.stage;
   const title = heading(t("waiting_title"));
@@ -58,13 +58,13 @@ export function waitingView(context: ViewContext, first: ClientState): View {
   const stop = everySecond(() => setText(elapsed, t("waiting_since", { time: clock(Date.now() - since) })));
   const queue = place === "page" || first.session?.let_go ? lazyQueue(context, (loaded, now) => loaded.queueView(context, now), "queue-place") : null;
   const chat = lazyTalk(context, (talk, now) => talk.chatView(context, now), "chat waiting-chat");
-  const assurance = h("p", { class: "assurance" }, icon("shield"), h("span", {}, place === "page" ? `${t("entry_privacy")} ${t("waiting_keep")}` : t("join_safety")));
+  const assurance = h("p", { class: "assurance" }, icon("shield"), h("span", {}, link?.safety ?? `${t("entry_privacy")} ${t("waiting_keep")}`));
   const element = panel(
     context,
     "minimise",
     h("div", { class: "pulse", "aria-hidden": "true" }, h("i"), h("i"), h("i")),
     title,
-    h("p", { class: "lead" }, t(place === "page" ? "waiting_text" : "join_waiting_text")),
+    h("p", { class: "lead" }, link?.waiting ?? t("waiting_text")),
     elapsed,
     queue?.element ?? null,
     h("div", { class: "actions" }, button(t("waiting_cancel"), () => client.end(), { kind: "secondary" })),

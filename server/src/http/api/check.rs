@@ -160,6 +160,16 @@ impl Checks {
         team
     }
 
+    /// The teams of an agent, as the store keeps them. None is called as tickets of no team are looked for: its
+    /// list would be theirs.
+    pub(super) fn teams(&mut self, pointer: &str, words: &[String]) -> Vec<String> {
+        let teams = self.tags(pointer, words);
+        if teams.iter().any(|team| team == NO_TEAM) {
+            self.refuse(pointer, format!("must not have {NO_TEAM} among them"));
+        }
+        teams
+    }
+
     /// Ends the checks.
     ///
     /// # Errors

@@ -294,6 +294,50 @@ async fn a_team_is_told_and_may_finish_and_nobody_else_may_do_anything() {
 }
 
 #[tokio::test]
+async fn the_team_of_a_ticket_is_told_and_not_that_of_who_has_it() {
+    let (_folder, store) = store().await;
+    let (ada, bob) = (
+        agent(&store, "ada", "a").await,
+        agent(&store, "bob", "a").await,
+    );
+    let (cleo, dan) = (
+        agent(&store, "cleo", "c%_").await,
+        agent(&store, "dan", "cxx").await,
+    );
+    let one = ticket(&store).await;
+    let wanted = TicketChange {
+        assignee_id: Some(Some(bob.id.clone())),
+        team: Some(Some("c%_".to_owned())),
+        ..TicketChange::default()
+    };
+    change(&store, &one, wanted).await;
+    let eve = agent(&store, "eve", "a").await;
+    let made = set(&store, &one, FollowUpFor::Team, &ada)
+        .await
+        .expect("set");
+    let cases = [
+        (&ada, true),
+        (&bob, true),
+        (&cleo, true),
+        (&dan, false),
+        (&eve, false),
+    ];
+    for (who, sees) in cases {
+        assert_eq!(!listed(&store, who).await.is_empty(), sees, "{}", who.name);
+        let audience = store.audience(&who.id).await.expect("reads");
+        assert_eq!(made.is_for(&audience), sees, "{}", who.name);
+    }
+    let given = TicketChange {
+        team: Some(None),
+        ..TicketChange::default()
+    };
+    change(&store, &one, given).await;
+    for (who, sees) in [(&bob, true), (&cleo, false), (&eve, true)] {
+        assert_eq!(!listed(&store, who).await.is_empty(), sees, "{}", who.name);
+    }
+}
+
+#[tokio::test]
 async fn a_duplicate_lends_its_follow_ups_to_where_it_leads() {
     let (_folder, store) = store().await;
     let ada = agent(&store, "ada", "a").await;

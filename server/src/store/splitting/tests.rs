@@ -2,6 +2,7 @@ use super::*;
 use crate::store::links::LinkRefused;
 use crate::store::merging::Merge;
 use crate::store::people::Whom;
+use crate::store::tickets::TicketChange;
 
 async fn store() -> (tempfile::TempDir, Store) {
     let folder = tempfile::tempdir().expect("a temporary folder");
@@ -81,6 +82,12 @@ async fn what_is_split_off_stays_and_begins_a_ticket_of_the_same_customer() {
     let second = say(&store, &old.id, "And the invoice is wrong", 3).await;
     let note = store.add_comment(&old.id, "See billing".to_owned(), ada(), 4);
     let note = note.await.expect("written").expect("there").id;
+    let given = TicketChange {
+        team: Some(Some("billing".to_owned())),
+        ..TicketChange::default()
+    };
+    let given = store.change_ticket(&old.id, given, &ada(), 5).await;
+    let old = given.expect("a team");
     let new = split(&store, &old.id, &[&note, &second])
         .await
         .expect("split");
@@ -89,8 +96,8 @@ async fn what_is_split_off_stays_and_begins_a_ticket_of_the_same_customer() {
         (2, "Invoice", 1)
     );
     assert_eq!(
-        (&new.customer_name, new.created_at),
-        (&old.customer_name, 9)
+        (&new.customer_name, &new.team, new.created_at),
+        (&old.customer_name, &old.team, 9)
     );
     assert_eq!(
         story(&store, &new.id).await,
@@ -108,6 +115,7 @@ async fn what_is_split_off_stays_and_begins_a_ticket_of_the_same_customer() {
             "chat: It does not print",
             "chat: And the invoice is wrong",
             "comment: See billing",
+            "team_changed",
             "split 2 into #2",
         ]
     );

@@ -43,7 +43,7 @@ pub(super) async fn profile(
     let mut checks = Checks::new();
     let profile = Profile {
         tier: wanted.tier,
-        teams: checks.tags("/teams", &wanted.teams),
+        teams: checks.teams("/teams", &wanted.teams),
         skills: checks.tags("/skills", &wanted.skills),
         capacity: wanted.capacity,
     };

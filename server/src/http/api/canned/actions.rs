@@ -28,9 +28,14 @@ pub(super) async fn checked(
     let comment = actions.comment.as_deref();
     let comment = checks.optional_body("/actions/comment", comment, CANNED_BODY_CHARS_MAX);
     check_agent(state, checks, &actions).await?;
+    let team = match actions.team.as_deref() {
+        Some(NOBODY) => Some(NOBODY.to_owned()),
+        word => checks.team("/actions/team", word),
+    };
     Ok(CannedActions {
         add_tags: checks.tags("/actions/add_tags", &actions.add_tags),
         remove_tags: checks.tags("/actions/remove_tags", &actions.remove_tags),
+        team,
         comment: Some(comment).filter(|comment| !comment.is_empty()),
         fields: values(state, checks, actions.fields).await?,
         ..actions

@@ -81,7 +81,9 @@ pub(super) async fn change(
             .map(|team| checks.team("/team", team.as_deref())),
         priority: change.priority,
         tags: change.tags.map(|tags| checks.tags("/tags", &tags)),
-        needs: change.needs.map(|words| needs(&mut checks, &words)),
+        needs: change
+            .needs
+            .map(|words| needs(&mut checks, &words, &state.config.closing)),
     };
     checks.done()?;
     let seen = version_in(&headers).ok_or_else(changed_since)?;

@@ -64,7 +64,8 @@ pub(super) async fn create(
     }
     let parent = create.parent.as_deref();
     let parent = checks.optional_line("/parent", parent, OUTCOME_CHARS_MAX);
-    let tags = create.tags.unwrap_or_default();
+    let (tags, wanted) = (create.tags.unwrap_or_default(), create.needs);
+    let wanted = wanted.unwrap_or_default();
     let category = Category {
         word: word_of(parent.as_deref(), name),
         is_archived: false,
@@ -72,7 +73,7 @@ pub(super) async fn create(
             team: checks.team("/team", create.team.as_deref()),
             priority: create.priority,
             tags: checks.tags("/tags", &tags),
-            needs: needs(&mut checks, &create.needs.unwrap_or_default()),
+            needs: needs(&mut checks, &wanted, &state.config.closing),
         },
     };
     checks.done()?;

@@ -101,8 +101,9 @@ pub(super) async fn known_taxonomy(state: &AppState) -> Result<Taxonomy, StoreEr
     })
 }
 
-/// What a ticket needs, each once and sorted; notes what is none of it.
-fn needs(checks: &mut Checks, words: &[String]) -> Vec<Need> {
+/// What a ticket needs, each once and sorted; notes what is none of it, and what nobody could say in the words of
+/// the settings: no ticket would ever be solved.
+fn needs(checks: &mut Checks, words: &[String], closing: &Taxonomy) -> Vec<Need> {
     if words.len() > CATEGORY_NEEDS_MAX {
         checks.refuse("/needs", format!("must be at most {CATEGORY_NEEDS_MAX}"));
         return Vec::new();
@@ -110,7 +111,8 @@ fn needs(checks: &mut Checks, words: &[String]) -> Vec<Need> {
     let mut needs = Vec::new();
     for (place, word) in words.iter().enumerate() {
         match Need::parse(word) {
-            Some(need) => needs.push(need),
+            Some(need) if need.can_be_met(closing) => needs.push(need),
+            Some(_) => checks.refuse(&format!("/needs/{place}"), NO_WORDS),
             None => checks.refuse(&format!("/needs/{place}"), NO_NEED),
         }
     }
@@ -121,6 +123,9 @@ fn needs(checks: &mut Checks, words: &[String]) -> Vec<Need> {
 
 /// What is said of a need that is none.
 const NO_NEED: &str = "must be resolution, root_cause, or field. and the key of a field";
+
+/// What is said of a need that can not be met.
+const NO_WORDS: &str = "must be something that the settings have words for";
 
 fn answer(category: KeptCategory) -> impl IntoResponse {
     let tag = [(ETAG, format!("\"{}\"", category.version))];

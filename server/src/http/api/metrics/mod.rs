@@ -18,7 +18,7 @@ use crate::http::problem::Problem;
 use crate::state::AppState;
 use crate::store::sight::Sight;
 pub(in crate::http::api) use csv::{cell, spread as spread_cells};
-pub(in crate::http::api) use wanted::{MetricsQuery, Period};
+pub(in crate::http::api) use wanted::{MetricsQuery, Period, levels};
 
 pub(super) fn router() -> OpenApiRouter<AppState> {
     OpenApiRouter::new()

@@ -276,7 +276,7 @@ impl Period {
 }
 
 /// The category, and the one that it stands under: a ticket counts in both.
-fn levels(category: Option<&str>) -> Vec<Option<String>> {
+pub(in crate::http::api) fn levels(category: Option<&str>) -> Vec<Option<String>> {
     let parent = category.and_then(categories::parent_of);
     let own = category.map(str::to_owned);
     parent

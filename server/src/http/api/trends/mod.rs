@@ -123,7 +123,7 @@ fn sightings(wanted: &Wanted, ticket: &SightedTicket) -> Vec<Sighting> {
     let sighting = |place| {
         let is_before = wanted.is_before(place)?;
         Some(Sighting {
-            key: wanted.key(place, ticket.category.as_deref()),
+            keys: wanted.keys(place, ticket.category.as_deref()),
             is_before,
             stalled_ms: place.stalled_ms,
         })

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 use tandem_tickets::place::{PAGE_BYTES_MAX, RELEASE_CHARS_MAX};
 use utoipa::{IntoParams, ToSchema};
 
-use crate::http::api::metrics::{MetricsQuery, Period};
+use crate::http::api::metrics::{MetricsQuery, Period, levels};
 use crate::http::problem::Problem;
 use crate::source::Millis;
 use crate::store::places::Sighted;
@@ -23,7 +23,7 @@ pub(crate) enum TrendBy {
     Element,
     /// What went wrong last.
     Error,
-    /// What the ticket was about.
+    /// What the ticket was about: one of the second level counts in the one that it stands under, too.
     Category,
     /// The release, or the day where the product names none.
     Release,
@@ -162,18 +162,18 @@ impl Wanted {
         }
     }
 
-    /// The group that a place counts in.
-    pub(super) fn key(&self, sighted: &Sighted, category: Option<&str>) -> Option<String> {
+    /// The groups that a place counts in.
+    pub(super) fn keys(&self, sighted: &Sighted, category: Option<&str>) -> Vec<Option<String>> {
         let place = &sighted.place;
         match self.by {
-            TrendBy::Page => Some(page(sighted)),
-            TrendBy::Element => place.element.clone(),
-            TrendBy::Error => place.error.clone(),
-            TrendBy::Category => category.map(str::to_owned),
-            TrendBy::Release => place
-                .release
-                .clone()
-                .or_else(|| Some(self.period.day(sighted.at)?.to_string())),
+            TrendBy::Page => vec![Some(page(sighted))],
+            TrendBy::Element => vec![place.element.clone()],
+            TrendBy::Error => vec![place.error.clone()],
+            TrendBy::Category => levels(category),
+            TrendBy::Release => {
+                let day = || Some(self.period.day(sighted.at)?.to_string());
+                vec![place.release.clone().or_else(day)]
+            }
         }
     }
 }
