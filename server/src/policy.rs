@@ -6,15 +6,15 @@
 use std::sync::Arc;
 
 use tandem_protocol::handoff::HandoffTarget;
-use tandem_protocol::signal::SessionState;
+use tandem_protocol::signal::{Role, SessionState};
 use tandem_session::Record;
-use tandem_session::record::{LetGo, Participant};
+use tandem_session::record::{Handoff, LetGo};
 use tandem_tickets::policy::{self, AgentAttributes, Decision, Reason, TicketAttributes};
 use tandem_tickets::{AgentRole, Capability};
 
 use crate::config::Config;
 use crate::state::AppState;
-use crate::store::sight::Sight;
+use crate::store::sight::{LeadsToTicket, Sight};
 use crate::store::{Store, StoreError};
 
 /// What rules leave somebody of what their role may; cheap to clone.
@@ -85,8 +85,7 @@ impl Bounds {
         })
     }
 
-    /// Whether a colleague has asked them into a session that is not over: they sit in it, it is offered to
-    /// them, or it was let go for them.
+    /// Whether a colleague has asked them into a session that is not over.
     ///
     /// # Errors
     /// The store failed.
@@ -94,25 +93,33 @@ impl Bounds {
         let Some(bound) = &self.0 else {
             return Ok(false);
         };
-        let agent = bound.agent.id.as_str();
-        let Some(stored) = store.lookup_session(session).await? else {
-            return Ok(false);
-        };
-        if is_asked_in(&stored.record, agent) {
-            return Ok(true);
-        }
-        let offered = store.handoffs_to(agent).await?;
-        Ok(offered.iter().any(|one| one.record.id == session))
+        let stored = store.lookup_session(session).await?;
+        Ok(stored.is_some_and(|stored| is_asked_in(&stored.record, &bound.agent.id)))
     }
 
-    /// Leaves of sessions those that they may join; `record` is what is known of one. Those that go on with no
-    /// ticket are anybody's.
+    /// Whether they may read a ticket; of one that is not there nothing is kept from them.
     ///
     /// # Errors
     /// The store failed.
-    pub async fn keep_joinable<T: Send + Sync>(
+    pub async fn may_read(&self, store: &Store, ticket: &str) -> Result<bool, StoreError> {
+        if self.are_none() {
+            return Ok(true);
+        }
+        let ticket = store
+            .ticket_attributes(LeadsToTicket::Ticket, ticket)
+            .await?;
+        Ok(ticket.is_none_or(|ticket| self.allow(Capability::ReadTickets, &ticket)))
+    }
+
+    /// Leaves of sessions those with whose tickets they may do something; `record` is what is known of one. Those
+    /// that go on with no ticket are anybody's.
+    ///
+    /// # Errors
+    /// The store failed.
+    pub async fn keep<T: Send + Sync>(
         &self,
         store: &Store,
+        capability: Capability,
         sessions: &mut Vec<T>,
         record: impl Fn(&T) -> &Record + Send + Sync,
     ) -> Result<(), StoreError> {
@@ -123,7 +130,7 @@ impl Bounds {
         let tickets = store.attributes_of_sessions(&records).await?;
         sessions.retain(|one| {
             let ticket = tickets.get(&record(one).id);
-            ticket.is_none_or(|ticket| self.allow(Capability::JoinSessions, ticket))
+            ticket.is_none_or(|ticket| self.allow(capability, ticket))
                 || is_asked_in(record(one), &bound.agent.id)
         });
         Ok(())
@@ -131,12 +138,22 @@ impl Bounds {
 
     /// Which tickets their lists may hold.
     pub fn sight(&self) -> Sight {
-        let read = |bound: &Arc<Bound>| {
+        self.sight_for(Capability::ReadTickets)
+    }
+
+    /// Which tickets they may read and work on.
+    pub fn work(&self) -> Sight {
+        self.sight().and(self.sight_for(Capability::WorkOnTickets))
+    }
+
+    /// The tickets that the rules of one capability let them use it on, whatever others say.
+    fn sight_for(&self, capability: Capability) -> Sight {
+        let sight = |bound: &Arc<Bound>| {
             let rules = &bound.config.access_rules;
-            let rules = policy::bounding(rules, bound.role, Capability::ReadTickets)?;
+            let rules = policy::bounding(rules, bound.role, capability)?;
             Some(Sight::of(rules, &bound.agent))
         };
-        self.0.as_ref().and_then(read).unwrap_or_default()
+        self.0.as_ref().and_then(sight).unwrap_or_default()
     }
 
     /// With which tickets they may do something, as a person reads it.
@@ -147,13 +164,20 @@ impl Bounds {
     }
 }
 
-/// Whether an agent sits in a session that is not over, or who had it has let go for them by name.
+/// Whether an agent has a session that is not over, or who had it has asked them: it is offered to them, or was
+/// let go for them by name. Who watches it was asked by nobody.
 pub(crate) fn is_asked_in(record: &Record, agent: &str) -> bool {
-    let sits = |one: &Participant| one.agent.as_deref() == Some(agent);
+    let has = record
+        .by_role(Role::Agent)
+        .and_then(|one| one.agent.as_deref())
+        == Some(agent);
+    let is_offered = |handoff: &Handoff| handoff.is_to(agent);
     let is_named = |let_go: &LetGo| match &let_go.target {
         HandoffTarget::Agent(id) => id == agent,
         HandoffTarget::Tier(_) | HandoffTarget::Team(_) | HandoffTarget::Skill(_) => false,
     };
     record.state != SessionState::Ended
-        && (record.participants.iter().any(sits) || record.let_go.as_ref().is_some_and(is_named))
+        && (has
+            || record.handoff.as_ref().is_some_and(is_offered)
+            || record.let_go.as_ref().is_some_and(is_named))
 }

@@ -12,17 +12,19 @@ use tandem_protocol::signal::TicketRef;
 use tandem_tickets::invitation::{
     Full, Invitation, InviteRefused, Known, NewInvitation, Present, PresentCustomer,
 };
-use tandem_tickets::{Actor, InvitationState, TimelineData};
+use tandem_tickets::{Actor, Capability, InvitationState, TimelineData};
 use tokio::sync::broadcast::error::RecvError;
 use tokio::sync::{Notify, broadcast, watch};
 use tokio_util::sync::CancellationToken;
 
 use crate::auth::attempts::Attempts;
 use crate::hub::{AgentId, HubError};
+use crate::policy::Bounds;
 use crate::presence::Presence;
 use crate::source::{Clock, Millis, new_id};
 use crate::state::{AppState, ConsoleEvent};
 use crate::store::StoreError;
+use crate::store::sight::LeadsToTicket;
 use crate::store::tickets::NewTicket;
 
 /// Words on who a customer is that were not believed, of one address in [`REFUSALS_WINDOW_MS`].
@@ -354,7 +356,8 @@ async fn begin(state: &AppState, accepted: &Invitation) -> Result<(String, Strin
 }
 
 /// The ticket that an accepted invitation is about, and whether it has been told of it: the one that the agent
-/// has named, the customer's open one, or one that is made.
+/// has named, the customer's open one, or one that is made. What either is counts at this moment: one that rules
+/// keep the agent from by now is not gone on with.
 async fn ticket_of(
     state: &AppState,
     accepted: &Invitation,
@@ -363,12 +366,14 @@ async fn ticket_of(
     if let Some(id) = &accepted.ticket
         && let Some(ticket) = store.lookup_ticket(id).await?
         && ticket.merged.is_none()
+        && may_join(state, &accepted.agent.0, id).await?
     {
         return Ok((ticket.reference(), true));
     }
     let known = &accepted.known;
     if let Some(customer) = &known.customer
         && let Some(own) = store.open_ticket_of(customer).await?
+        && may_join(state, &accepted.agent.0, &own.id).await?
     {
         return Ok((own, false));
     }
@@ -381,6 +386,21 @@ async fn ticket_of(
     let now = state.clock.now();
     let ticket = store.add_ticket(new, Actor::agent(id, name), now).await?;
     Ok((ticket.reference(), false))
+}
+
+/// Whether rules let an agent have sessions of a ticket.
+async fn may_join(state: &AppState, agent: &str, ticket: &str) -> Result<bool, StoreError> {
+    if state.config.access_rules.is_empty() {
+        return Ok(true);
+    }
+    let agents = state.store.agents().await?;
+    let Some(agent) = agents.into_iter().find(|one| one.id == agent) else {
+        return Ok(false);
+    };
+    let bounds = Bounds::of(state, &agent.id, agent.role).await?;
+    let what = LeadsToTicket::Ticket;
+    let ticket = state.store.ticket_attributes(what, ticket).await?;
+    Ok(ticket.is_none_or(|ticket| bounds.allow(Capability::JoinSessions, &ticket)))
 }
 
 async fn note_invited(

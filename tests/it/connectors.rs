@@ -202,6 +202,10 @@ async fn make(
 }
 
 async fn start(tracker: &Tracker) -> (TestApp, Browser, NamedTempFile) {
+    start_with_rules(tracker, json!([])).await
+}
+
+async fn start_with_rules(tracker: &Tracker, rules: Value) -> (TestApp, Browser, NamedTempFile) {
     let token = NamedTempFile::new().expect("a file");
     std::fs::write(token.path(), format!("{SECRET}\n")).expect("written");
     let settings = ConnectorSettings {
@@ -214,8 +218,11 @@ async fn start(tracker: &Tracker) -> (TestApp, Browser, NamedTempFile) {
         frame_origins: Vec::new(),
         transcript: Some(true),
     };
-    let app =
-        TestApp::start_with_fixed_clock_and(|config| config.connectors = vec![settings]).await;
+    let app = TestApp::start_with_fixed_clock_and(|config| {
+        config.connectors = vec![settings];
+        config.access_rules = serde_json::from_value(rules).expect("rules");
+    })
+    .await;
     let ada = app.admin().await;
     (app, ada, token)
 }
@@ -445,6 +452,33 @@ async fn what_is_refused_for_good_is_shown_and_can_be_tried_again() {
         .await
         .is(403);
     ada.get("/api/v1/connectors/none/write-backs").await.is(404);
+}
+
+#[tokio::test]
+async fn a_foreign_ticket_is_not_there_for_whom_rules_keep_from_what_it_was_opened_as() {
+    let tracker = Tracker::start().await;
+    let rules = json!([
+        { "role": "agent", "may": ["read_tickets"], "where": { "team": "own_or_none" } },
+    ]);
+    let (app, ada, _token) = start_with_rules(&tracker, rules).await;
+    let bo = app.agent("Bo").await;
+    let path = "/api/v1/foreign-tickets?connector=help&id=issue12";
+    bo.get(path).await.is(200);
+    let ticket = format!("/api/v1/tickets/{}", opened(&ada, "issue12").await);
+    let found = bo.get(path).await.is(200).json();
+    assert_eq!(found["ticket"]["subject"], "Issue 12");
+    ada.patch(&ticket, &json!({ "team": "legal" }))
+        .await
+        .is(200);
+    let body = json!({ "connector": "help", "id": "issue12" });
+    for kept in [
+        bo.get(path).await,
+        bo.post("/api/v1/foreign-tickets", &body).await,
+    ] {
+        let problem = kept.problem(404, "not_found");
+        assert_eq!(problem["detail"], "The other system has no such ticket.");
+    }
+    ada.get(path).await.is(200);
 }
 
 #[tokio::test]

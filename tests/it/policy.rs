@@ -6,11 +6,14 @@ use serde_json::{Value, json};
 use tandem_protocol::ask::AskView;
 use tandem_protocol::signal::{ClientMessage, Grant, ServerMessage};
 use tandem_server::http::api::access::{Subject, TABLE};
+use tandem_server::keys::scope::Scope;
 use tandem_server::state::ConsoleEvent;
 use tandem_server::store::sight::LeadsToTicket;
 use tandem_tickets::policy::AccessRule;
 
 use crate::events::Events;
+use crate::identity::{Signer, accept, ask, claims, identify, key_in, settings};
+use crate::keys::make_key;
 use crate::peer::{Pair, text};
 use crate::support::{Answer, Browser, TestApp, send};
 
@@ -301,6 +304,15 @@ async fn the_console_hears_that_something_changed_and_not_what() {
     assert!(!heard.contains(&ticket), "{heard}");
     let heard = until(&mut his, "event: requests").await;
     assert!(heard.contains(&ticket), "{heard}");
+    // However much it is, she hears of it once in a while.
+    for _ in 0..20 {
+        let id = ticket.clone();
+        app.state.tell_consoles(ConsoleEvent::Ticket { id });
+    }
+    let heard = until(&mut hers, "event: tickets\ndata: {}").await;
+    app.state.tell_consoles(ConsoleEvent::Requests);
+    let heard = heard + &until(&mut hers, "event: requests").await;
+    assert!(heard.matches("event: tickets").count() < 4, "{heard}");
     // Who joins the team hears of it at once, and who reads it too.
     ann.get(&path).await.problem(404, "not_found");
     move_to(&app, &ann, "blue").await;
@@ -308,8 +320,8 @@ async fn the_console_hears_that_something_changed_and_not_what() {
     ben.post(&format!("{path}/comments"), &json!({ "body": "y" }))
         .await
         .is(201);
-    let heard = until(&mut hers, "event: tickets").await;
-    assert!(heard.contains(&ticket), "{heard}");
+    let named = format!("event: tickets\ndata: {}", json!({ "id": ticket }));
+    until(&mut hers, &named).await;
     ann.get(&path).await.is(200);
 }
 
@@ -435,6 +447,16 @@ async fn a_lead_puts_right_what_colleagues_have_and_manages_nothing() {
     for path in ["/api/v1/reports", "/api/v1/webhooks", "/api/v1/metrics"] {
         lead.get(path).await.is(200);
     }
+    // Of a webhook they see where it goes, and not the address, which lets in.
+    let ada = app.admin().await;
+    let hook = json!({ "url": "https://hooks.example/in/s3cret?key=x" });
+    ada.post("/api/v1/webhooks", &hook).await.is(201);
+    let seen = async |console: &Browser| {
+        let seen = console.get("/api/v1/webhooks").await.is(200).json();
+        text(&seen["data"][0], "url")
+    };
+    assert_eq!(seen(&ada).await, "https://hooks.example/in/s3cret?key=x");
+    assert_eq!(seen(&lead).await, "https://hooks.example");
     for path in ["/api/v1/keys", "/api/v1/audit", "/api/v1/mails"] {
         lead.get(path).await.problem(403, "admin_only");
     }
@@ -478,12 +500,21 @@ async fn a_colleague_asks_somebody_of_another_team_in_and_nobody_else() {
     let mut pair = Pair::on_ticket(&app.origin, ben.clone(), app.browser(), ticket.clone()).await;
     pair.allow().await;
     let session = format!("/api/v1/sessions/{}", pair.session_id);
+    let offered = app
+        .browser()
+        .request(Method::POST, &format!("{session}/files"))
+        .bearer_auth(&pair.resume_token)
+        .json(&json!({ "name": "a.txt", "size": 1 }));
+    let file = send(offered).await.is(201).json();
+    let file = format!("/api/v1/files/{}", text(&file, "id"));
     let offer = json!({ "agent_id": id_of(&ann).await, "reason": "Knows printers" });
     ben.post(&format!("{session}/handoff"), &offer)
         .await
         .is(200);
     let offered = ann.get("/api/v1/handoffs").await.is(200).json();
     assert_eq!(offered["data"][0]["session_id"], json!(pair.session_id));
+    // What happened on the ticket is told to those who may read it.
+    assert_eq!(offered["data"][0]["package"], Value::Null);
     let accept = format!("{session}/handoff/accept");
     cem.post(&accept, &json!({}))
         .await
@@ -491,10 +522,232 @@ async fn a_colleague_asks_somebody_of_another_team_in_and_nobody_else() {
     ann.post(&accept, &json!({})).await.is(200);
     ann.get(&session).await.is(200);
     cem.get(&session).await.problem(404, "not_found");
+    // Its files are the session's, as long as it goes on.
+    for (console, status) in [(&ann, 200), (&cem, 404)] {
+        for path in [&file, &format!("{session}/files")] {
+            console.get(path).await.is(status);
+        }
+    }
     // The ticket is still the other team's.
     ann.get(&format!("/api/v1/tickets/{ticket}"))
         .await
         .problem(404, "not_found");
+}
+
+#[tokio::test]
+async fn a_key_of_who_is_no_administrator_any_more_keeps_to_rules() {
+    let app = start(own_team()).await;
+    let (ada, eve) = (app.admin().await, app.agent_as("Eve", "admin").await);
+    let of_eve = id_of(&eve).await;
+    let new = json!({ "subject": CANARY, "team": "blue" });
+    let made = ada.post("/api/v1/tickets", &new).await.is(201).json();
+    let path = format!("/api/v1/tickets/{}", text(&made, "id"));
+    let scopes = [Scope::TicketsRead, Scope::TicketsWrite];
+    let (_, key) = make_key(&eve, &scopes).await;
+    let read = async |path: &str| {
+        let request = app.browser().request(Method::GET, path);
+        send(request.bearer_auth(&key)).await
+    };
+    read(&path).await.is(200);
+    let listed = read("/api/v1/tickets").await.is(200).json();
+    assert_eq!(listed["data"].as_array().map(Vec::len), Some(1));
+    let account = format!("/api/v1/agents/{of_eve}");
+    ada.patch(&account, &json!({ "role": "agent" }))
+        .await
+        .is(200);
+    read(&path).await.problem(404, "not_found");
+    let listed = read("/api/v1/tickets").await.is(200).json();
+    assert_eq!(listed["data"], json!([]));
+}
+
+#[tokio::test]
+async fn what_is_split_off_a_ticket_is_its_teams() {
+    let app = start(json!([
+        { "role": "agent", "may": ["read_tickets"], "where": { "team": "own_or_none" } },
+    ]))
+    .await;
+    let (ann, ben) = (
+        of_team(&app, "Ann", "red").await,
+        of_team(&app, "Ben", "blue").await,
+    );
+    let new = json!({ "subject": CANARY, "team": "blue" });
+    let made = ben.post("/api/v1/tickets", &new).await.is(201).json();
+    let path = format!("/api/v1/tickets/{}", text(&made, "id"));
+    let comment = json!({ "body": format!("The {CANARY} sings") });
+    let said = ben.post(&format!("{path}/comments"), &comment).await;
+    let split = json!({ "subject": "Another matter", "entries": [said.is(201).json()["id"]] });
+    let off = ben.post(&format!("{path}/split"), &split).await.is(201);
+    assert_eq!(off.json()["team"], "blue");
+    let off = format!("/api/v1/tickets/{}", text(&off.json(), "id"));
+    ben.get(&off).await.is(200);
+    ann.get(&off).await.problem(404, "not_found");
+    let found = ann.get(&format!("/api/v1/entries?q={CANARY}")).await;
+    assert_eq!(found.is(200).json()["data"], json!([]));
+}
+
+#[tokio::test]
+async fn who_may_not_read_a_ticket_is_not_made_to_watch_it() {
+    let app = start(own_team()).await;
+    let (ann, ben) = (
+        of_team(&app, "Ann", "red").await,
+        of_team(&app, "Ben", "blue").await,
+    );
+    let new = json!({ "subject": CANARY, "team": "blue" });
+    let made = ben.post("/api/v1/tickets", &new).await.is(201).json();
+    let path = format!("/api/v1/tickets/{}", text(&made, "id"));
+    let of_ann = id_of(&ann).await;
+    let watcher = format!("{path}/watchers/{of_ann}");
+    let mention = json!({ "body": "@Ann", "mentions": [of_ann] });
+    let comments = format!("{path}/comments");
+    let at = later(&app);
+    let plan = |agent: &str| json!({ "starts_at": at, "minutes": 30, "time_zone": "Europe/Berlin", "agent_id": agent });
+    let appointments = format!("{path}/appointments");
+    let own = plan(&id_of(&ben).await);
+    let own = ben.post(&appointments, &own).await.is(201).json();
+    let own = format!("/api/v1/appointments/{}", text(&own, "id"));
+    for refused in [
+        send(ben.request(Method::PUT, &watcher)).await,
+        ben.post(&comments, &mention).await,
+        ben.post(&appointments, &plan(&of_ann)).await,
+        ben.patch(&own, &json!({ "agent_id": of_ann })).await,
+    ] {
+        let problem = refused.problem(409, "colleague_kept_off");
+        let words = "The rules of your desk keep this ticket from Ann.";
+        assert_eq!(problem["detail"], words);
+    }
+    let said = ben.get(&format!("{path}/timeline")).await.is(200).text();
+    assert!(!said.contains("@Ann") && !said.contains("watcher_added"));
+    move_to(&app, &ann, "blue").await;
+    ben.post(&comments, &mention).await.is(201);
+    let watched = ann.get("/api/v1/watched").await.is(200).json();
+    assert_eq!(watched["data"][0]["ticket"]["id"], made["id"]);
+    // Who is kept from it later on hears nothing of it any more, and is taken off by others.
+    move_to(&app, &ann, "red").await;
+    let watched = ann.get("/api/v1/watched").await.is(200).json();
+    assert_eq!(watched["data"], json!([]));
+    send(ben.request(Method::DELETE, &watcher)).await.is(204);
+}
+
+#[tokio::test]
+async fn a_lead_hands_over_what_they_may_work_on_and_comes_by_nothing_else() {
+    let app = start(json!([
+        { "role": "lead", "may": ["read_tickets"], "where": { "team": "own" } },
+        { "role": "lead", "may": ["read_tickets"], "where": { "assignee": "self" } },
+        { "role": "lead", "may": ["work_on_tickets"], "where": { "without_tags": ["legal"] } },
+    ]))
+    .await;
+    let (ada, lead) = (app.admin().await, app.agent_as("Leo", "lead").await);
+    move_to(&app, &lead, "red").await;
+    let (of_lead, of_ben) = (id_of(&lead).await, id_of(&app.agent("Ben").await).await);
+    let mut made = Vec::new();
+    for (team, tags) in [
+        ("blue", json!([])),
+        ("red", json!(["legal"])),
+        ("red", json!([])),
+    ] {
+        let new = json!({ "subject": "His", "team": team, "tags": tags, "assignee_id": of_ben });
+        made.push(ada.post("/api/v1/tickets", &new).await.is(201).json());
+    }
+    let over = format!("/api/v1/agents/{of_ben}/hand-over");
+    let handed = lead.post(&over, &json!({ "to": of_lead })).await.is(200);
+    assert_eq!(handed.json(), json!({ "handed": 1, "left": 0 }));
+    for (ticket, owner) in made.iter().zip([&of_ben, &of_ben, &of_lead]) {
+        let path = format!("/api/v1/tickets/{}", text(ticket, "id"));
+        let ticket = ada.get(&path).await.is(200).json();
+        assert_eq!(ticket["assignee"]["id"], json!(owner), "{path}");
+    }
+    let foreign = format!("/api/v1/tickets/{}", text(&made[0], "id"));
+    lead.get(&foreign).await.problem(404, "not_found");
+    let handed = ada.post(&over, &json!({ "to": null })).await.is(200);
+    assert_eq!(handed.json(), json!({ "handed": 2, "left": 0 }));
+}
+
+#[tokio::test]
+async fn the_floor_is_without_sessions_of_tickets_that_a_lead_may_not_read() {
+    let app = start(json!([
+        { "role": "lead", "may": ["read_tickets"], "where": { "team": "own" } },
+    ]))
+    .await;
+    let lead = app.agent_as("Leo", "lead").await;
+    move_to(&app, &lead, "red").await;
+    let ada = app.admin().await;
+    for team in ["blue", "red"] {
+        let new = json!({ "subject": "Router", "team": team });
+        let made = ada.post("/api/v1/tickets", &new).await.is(201).json();
+        let path = format!("/api/v1/tickets/{}/sessions", text(&made, "id"));
+        ada.post(&path, &json!({})).await.is(201);
+    }
+    let floor = "/api/v1/sessions?state=waiting";
+    let hers = lead.get(floor).await.is(200).json();
+    let all = ada.get(floor).await.is(200).json();
+    assert_eq!(all["data"].as_array().map(Vec::len), Some(2));
+    assert_eq!(hers["data"], json!([all["data"][1]]));
+}
+
+#[tokio::test]
+async fn who_waits_to_go_on_with_a_ticket_is_on_the_floor_of_those_who_may_read_it() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let signer = Signer::secret();
+    let identity = settings(vec![key_in(folder.path(), &signer)]);
+    let lead_rules = json!([
+        { "role": "lead", "may": ["read_tickets"], "where": { "team": "own" } },
+    ]);
+    let app = TestApp::start_with_fixed_clock_and(|config| {
+        config.identity = Some(identity);
+        config.access_rules = rules(&lead_rules);
+    })
+    .await;
+    let (ada, lead) = (app.admin().await, app.agent_as("Leo", "lead").await);
+    let waits = async || {
+        let asked = ask(&app, "Kim", "").await;
+        identify(&app, &asked, &signer.sign(&claims()))
+            .await
+            .is(204);
+        asked
+    };
+    let floor = async |console: &Browser| {
+        let path = "/api/v1/sessions?state=waiting";
+        let listed = console.get(path).await.is(200).json();
+        listed["data"].as_array().expect("a list").len()
+    };
+    let first = accept(&ada, &waits().await).await;
+    let path = format!("/api/v1/tickets/{}", text(&first["ticket"], "id"));
+    ada.patch(&path, &json!({ "team": "blue" })).await.is(200);
+    let end = format!("/api/v1/sessions/{}/end", text(&first, "id"));
+    ada.post(&end, &json!({})).await.is(200);
+    waits().await;
+    assert_eq!((floor(&ada).await, floor(&lead).await), (1, 0));
+    move_to(&app, &lead, "blue").await;
+    assert_eq!(floor(&lead).await, 1);
+}
+
+#[tokio::test]
+async fn who_watches_a_session_was_asked_in_by_nobody() {
+    let app = start(json!([
+        { "role": "agent", "may": ["join_sessions"], "where": { "team": "own" } },
+    ]))
+    .await;
+    let (ann, ben) = (
+        of_team(&app, "Ann", "red").await,
+        of_team(&app, "Ben", "blue").await,
+    );
+    let new = json!({ "subject": "Router", "team": "blue" });
+    let made = ben.post("/api/v1/tickets", &new).await.is(201).json();
+    let ticket = text(&made, "id");
+    let mut pair = Pair::on_ticket(&app.origin, ben.clone(), app.browser(), ticket).await;
+    pair.allow().await;
+    let session = format!("/api/v1/sessions/{}", pair.session_id);
+    ann.post(&format!("{session}/watch"), &json!({}))
+        .await
+        .is(200);
+    // From her place among those who watch she neither takes the session over nor ends it.
+    let accept = format!("/api/v1/requests/{}/accept", pair.session_id);
+    for path in [accept, format!("{session}/end")] {
+        ann.post(&path, &json!({}))
+            .await
+            .problem(403, "outside_rules");
+    }
+    crate::peer::socket_token(&ann, &pair.session_id).await;
 }
 
 #[tokio::test]

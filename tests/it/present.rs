@@ -514,6 +514,76 @@ async fn words_have_a_bound_and_tickets_are_nobody_elses() {
 }
 
 #[tokio::test]
+async fn an_invitation_tells_nothing_of_a_ticket_that_rules_keep_from_who_asks() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let identity = settings(vec![key_in(folder.path(), &Signer::secret())]);
+    let own_team =
+        json!([{ "role": "agent", "may": ["read_tickets"], "where": { "team": "own" } }]);
+    let app = TestApp::start_with_fixed_clock_and(|config| {
+        config.identity = Some(identity);
+        config.access_rules = serde_json::from_value(own_team).expect("rules");
+    })
+    .await;
+    let (ada, bea) = (app.admin().await, app.agent("Bea").await);
+    let _desk = Events::open(&ada).await;
+    let _page = Page::of_ada(&app).await;
+    let customer = only(&ada).await;
+    let new = json!({ "subject": "Contract", "team": "legal" });
+    let made = ada.post("/api/v1/tickets", &new).await.is(201).json();
+    let about = json!({ "ticket_id": made["id"], "words": "About your contract" });
+    invite(&bea, &customer, &about)
+        .await
+        .problem(404, "not_found");
+    let made = invite(&ada, &customer, &about).await.is(201).json();
+    let id = text(&made, "id");
+    assert_eq!(invitation(&ada, &id).await, made);
+    for seen in [
+        only(&bea).await["invitation"].clone(),
+        invitation(&bea, &id).await,
+    ] {
+        // That there is one is told, so that nobody invites them beside it.
+        assert_eq!((&seen["id"], &seen["agent"]), (&made["id"], &made["agent"]));
+        for kept in ["ticket_id", "words", "session_id"] {
+            assert_eq!(seen[kept], Value::Null, "{kept}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn an_accepted_invitation_goes_on_with_no_ticket_that_is_kept_from_its_agent_by_then() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let identity = settings(vec![key_in(folder.path(), &Signer::secret())]);
+    let own_team =
+        json!([{ "role": "agent", "may": ["join_sessions"], "where": { "team": "own_or_none" } }]);
+    let app = TestApp::start_with_fixed_clock_and(|config| {
+        config.identity = Some(identity);
+        config.access_rules = serde_json::from_value(own_team).expect("rules");
+    })
+    .await;
+    let (ada, bea) = (app.admin().await, app.agent("Bea").await);
+    let _desk = Events::open(&bea).await;
+    let mut page = Page::of_ada(&app).await;
+    let contract = text(&ada.make_ticket("Contract").await, "id");
+    let about = json!({ "ticket_id": contract });
+    invite(&bea, &only(&bea).await, &about).await.is(201);
+    let path = format!("/api/v1/tickets/{contract}");
+    ada.patch(&path, &json!({ "team": "legal" })).await.is(200);
+    let invitation_id = page.invited().await;
+    page.say(&PresentMessage::Accept {
+        invitation: invitation_id.clone(),
+    })
+    .await;
+    assert!(matches!(page.next().await, PresentNews::Accepted { .. }));
+    let read = invitation(&bea, &invitation_id).await;
+    let path = format!("/api/v1/sessions/{}", text(&read, "session_id"));
+    let session = bea.get(&path).await.is(200).json();
+    assert_eq!(
+        session["ticket"]["subject"],
+        format!("Invitation on {SHOP}")
+    );
+}
+
+#[tokio::test]
 async fn who_accepts_comes_into_a_session_that_still_asks_for_consent() {
     let (app, _folder) = shop().await;
     let console = app.admin().await;

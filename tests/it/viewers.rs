@@ -72,6 +72,26 @@ fn asked(incoming: &[Incoming]) -> Vec<&Incoming> {
 }
 
 #[tokio::test]
+async fn who_leads_no_more_opens_no_socket_as_a_supervisor() {
+    let app = TestApp::start().await;
+    let pair = Pair::live(&app).await;
+    let (ada, lead) = (app.admin().await, app.agent_as("Leo", "lead").await);
+    let session = format!("/api/v1/sessions/{}", pair.session_id);
+    let watch = format!("{session}/watch");
+    lead.post(&watch, &json!({})).await.is(200);
+    socket_token(&lead, &pair.session_id).await;
+    let me = lead.get("/api/v1/me").await.is(200).json();
+    let account = format!("/api/v1/agents/{}", me["id"].as_str().expect("an id"));
+    ada.patch(&account, &json!({ "role": "agent" }))
+        .await
+        .is(200);
+    let socket = format!("{session}/socket");
+    lead.post(&socket, &json!({}))
+        .await
+        .problem(403, "lead_only");
+}
+
+#[tokio::test]
 async fn who_comes_late_sees_all_and_the_customer_hears_only_who_watches() {
     let app = TestApp::start().await;
     let mut pair = Pair::live(&app).await;

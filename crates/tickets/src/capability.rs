@@ -114,7 +114,7 @@ pub const MATRIX: [Line; 17] = {
     };
     let (all, leads, admins) = ([true, true, true], [false, true, true], [false, false, true]);
     [
-        line(UseDesk, "use_desk", "keep their own account; see who is there, and the replies, fields and words of the desk", all),
+        line(UseDesk, "use_desk", "keep their own account; see who is there, and the replies, fields and words of the desk; invite customers who are present", all),
         line(ReadTickets, "read_tickets", "read, list and search tickets, what was said and what was planned on them", all),
         line(WorkOnTickets, "work_on_tickets", "make and change tickets, assign them, write on them; keep replies", all),
         line(JoinSessions, "join_sessions", "take customers who wait, begin, hand on and end sessions, hand files over", all),
@@ -122,8 +122,8 @@ pub const MATRIX: [Line; 17] = {
         line(TakeControl, "take_control", "ask for control of the customer's page, and act on it", all),
         line(ReadMetrics, "read_metrics", "read figures and trends, and export them", all),
         line(Supervise, "supervise", "write in a session that they watch, and end it", leads),
-        line(LeadDesk, "lead_desk", "clear follow-ups and release call-backs of others, hand over all tickets of a colleague, read reports of customers", leads),
-        line(ReadSettings, "read_settings", "see which webhooks there are", leads),
+        line(LeadDesk, "lead_desk", "clear follow-ups and release call-backs of others, hand over all tickets of a colleague, see which sessions go on, read reports of customers", leads),
+        line(ReadSettings, "read_settings", "see which webhooks there are, without their whole addresses, and how the server is set", leads),
         line(ReadAudit, "read_audit", "read the audit", admins),
         line(ReadDeliveries, "read_deliveries", "read what webhooks, connectors and mail have sent, and which mails came in", admins),
         line(ManageFields, "manage_fields", "define the custom fields and the categories of tickets", admins),

@@ -11,6 +11,7 @@ use tandem_tickets::routing::Profile;
 
 use super::agents::{Agent, AgentRole, AgentRow};
 use super::second_factors::{Ended, end_sessions};
+use super::sight::Sight;
 use super::tickets::{self, ChangeRefused, TicketChange};
 use super::tiers::ProfileRow;
 use super::{Store, StoreError, Tx, audit};
@@ -21,6 +22,11 @@ use crate::telemetry::Pii;
 
 /// Tickets that one transaction hands over.
 pub const HANDED_OVER_MAX: i64 = 100;
+
+const TO_HAND_OVER: &str = "SELECT t.id FROM tickets t WHERE t.tenant_id = $1 AND t.assignee_id = $2 \
+     AND t.status IN ('open', 'pending')/* sight */ ORDER BY t.updated_at, t.id LIMIT $3";
+const LEFT_TO_HAND_OVER: &str = "SELECT COUNT(*) FROM tickets t WHERE t.tenant_id = $1 AND t.assignee_id = $2 \
+     AND t.status IN ('open', 'pending')/* sight */";
 
 /// An agent with their account.
 #[derive(Clone, Debug)]
@@ -225,8 +231,8 @@ impl Store {
         Ok(rows.into_iter().collect())
     }
 
-    /// Hands open tickets of an agent, the first [`HANDED_OVER_MAX`], to another one or to nobody, as if each
-    /// had been given away by itself.
+    /// Hands open tickets of an agent that are among these, the first [`HANDED_OVER_MAX`], to another one or to
+    /// nobody, as if each had been given away by itself.
     ///
     /// # Errors
     /// [`ChangeRefused::NoAgent`] where nobody who comes in is the other one, or the store failed; then
@@ -234,19 +240,20 @@ impl Store {
     pub async fn hand_over(
         &self,
         (from, to): (&str, Option<&str>),
+        among: &Sight,
         actor: &Actor,
         now: Millis,
     ) -> Result<HandedOver, ChangeRefused> {
         let mut tx = self.begin().await?;
-        let ids: Vec<String> = sqlx::query_scalar(
-            "SELECT id FROM tickets WHERE tenant_id = $1 AND assignee_id = $2 \
-             AND status IN ('open', 'pending') ORDER BY updated_at, id LIMIT $3",
-        )
-        .bind(tx.tenant())
-        .bind(from)
-        .bind(HANDED_OVER_MAX)
-        .fetch_all(&mut *tx)
-        .await?;
+        let (sql, words) = among.within(TO_HAND_OVER, "t", 4);
+        let mut open = sqlx::query_scalar(sqlx::AssertSqlSafe(sql))
+            .bind(tx.tenant())
+            .bind(from)
+            .bind(HANDED_OVER_MAX);
+        for word in words {
+            open = open.bind(word);
+        }
+        let ids: Vec<String> = open.fetch_all(&mut *tx).await?;
         for id in &ids {
             let change = TicketChange {
                 assignee_id: Some(to.map(str::to_owned)),
@@ -254,14 +261,14 @@ impl Store {
             };
             tickets::change_in(&mut tx, id, change, actor, now).await?;
         }
-        let n_left: i64 = sqlx::query_scalar(
-            "SELECT COUNT(*) FROM tickets WHERE tenant_id = $1 AND assignee_id = $2 \
-             AND status IN ('open', 'pending')",
-        )
-        .bind(tx.tenant())
-        .bind(from)
-        .fetch_one(&mut *tx)
-        .await?;
+        let (sql, words) = among.within(LEFT_TO_HAND_OVER, "t", 3);
+        let mut left = sqlx::query_scalar(sqlx::AssertSqlSafe(sql))
+            .bind(tx.tenant())
+            .bind(from);
+        for word in words {
+            left = left.bind(word);
+        }
+        let n_left: i64 = left.fetch_one(&mut *tx).await?;
         tx.commit().await?;
         Ok(HandedOver {
             tickets: ids,

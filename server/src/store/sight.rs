@@ -19,9 +19,9 @@ use super::{Store, StoreError};
 /// Where the condition stands in a statement, behind one that is whole.
 pub(super) const HERE: &str = "/* sight */";
 
-/// Which tickets a list may hold.
+/// Which tickets a list may hold: those that keep to all of these; without any, all tickets.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Sight(Option<Bound>);
+pub struct Sight(Vec<Bound>);
 
 /// One of these has to hold, for this agent.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -37,19 +37,26 @@ impl Sight {
         agent: &AgentAttributes,
     ) -> Self {
         let any = rules.into_iter().map(|rule| rule.conditions.clone());
-        Self(Some(Bound {
+        Self(vec![Bound {
             agent: agent.clone(),
             any: any.collect(),
-        }))
+        }])
+    }
+
+    /// The tickets that are among the others as well.
+    #[must_use]
+    pub fn and(mut self, other: Self) -> Self {
+        self.0.extend(other.0);
+        self
     }
 
     /// The teams one of which a ticket has to be of, where each rule asks for that; their queues are read by the
     /// index.
     pub(super) fn teams(&self) -> Option<Vec<String>> {
-        let bound = self.0.as_ref()?;
         let asks = |one: &Conditions| one.team == Some(OfTeam::Own);
-        let is_told = !bound.agent.teams.is_empty() && bound.any.iter().all(asks);
-        is_told.then(|| bound.agent.teams.clone())
+        let tells = |bound: &&Bound| !bound.agent.teams.is_empty() && bound.any.iter().all(asks);
+        let bound = self.0.iter().find(tells)?;
+        Some(bound.agent.teams.clone())
     }
 
     /// A statement with the condition in it, about the tickets that it calls `ticket`, and what is to be bound
@@ -61,26 +68,26 @@ impl Sight {
 
     /// The condition by itself; nothing without rules.
     pub(super) fn condition(&self, ticket: &str, first: usize) -> (String, Vec<String>) {
-        let Some(bound) = &self.0 else {
-            return Default::default();
-        };
-        let mut words = Vec::new();
-        let any: Vec<String> = bound
-            .any
-            .iter()
-            .map(|one| {
-                let mut place = |word: String| {
-                    words.push(word);
-                    format!("${}", first + words.len() - 1)
-                };
-                all_of(one, &bound.agent, ticket, &mut place)
-            })
-            .collect();
-        let any = match any.as_slice() {
-            [] => "1 = 0".to_owned(),
-            any => any.join(" OR "),
-        };
-        (format!(" AND ({any})"), words)
+        let (mut all, mut words) = (String::new(), Vec::new());
+        for bound in &self.0 {
+            let any: Vec<String> = bound
+                .any
+                .iter()
+                .map(|one| {
+                    let mut place = |word: String| {
+                        words.push(word);
+                        format!("${}", first + words.len() - 1)
+                    };
+                    all_of(one, &bound.agent, ticket, &mut place)
+                })
+                .collect();
+            let any = match any.as_slice() {
+                [] => "1 = 0".to_owned(),
+                any => any.join(" OR "),
+            };
+            all.push_str(&format!(" AND ({any})"));
+        }
+        (all, words)
     }
 }
 

@@ -28,6 +28,6 @@ customer_name: string | null,
  */
 handoff: HandoffView, 
 /**
- * What has happened so far; absent for who may not read tickets.
+ * What has happened so far; absent for who may not read tickets, or this one.
  */
 package: HandoffPackage | null, };

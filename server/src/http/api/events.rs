@@ -14,7 +14,7 @@ use futures_util::stream::{self, StreamExt};
 use tandem_tickets::Capability;
 use tokio::sync::broadcast::Receiver;
 use tokio::sync::broadcast::error::RecvError;
-use tokio::time::{Interval, MissedTickBehavior, interval};
+use tokio::time::{Instant, Interval, MissedTickBehavior, interval, sleep_until};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
@@ -30,6 +30,9 @@ use crate::store::sight::LeadsToTicket;
 const KEEP_ALIVE: Duration = Duration::from_secs(15);
 /// How often the stream looks whether the agent is still signed in.
 const SIGNED_IN_CHECK: Duration = Duration::from_secs(15);
+/// How often at most somebody hears that a ticket has changed which they may not read: whatever they look at is read
+/// again for it.
+const UNNAMED_EVERY: Duration = Duration::from_secs(2);
 /// How long a browser waits before it comes back.
 const RETRY: Duration = Duration::from_secs(2);
 
@@ -68,6 +71,7 @@ async fn listen(
         _sitting: sitting,
         receiver,
         check,
+        unnamed_at: None,
         is_over: false,
     };
     let first = Event::default().retry(RETRY).comment("listening");
@@ -90,6 +94,8 @@ struct Listener {
     _sitting: Sitting,
     receiver: Receiver<ConsoleEvent>,
     check: Interval,
+    /// When they hear that something has changed, without what.
+    unnamed_at: Option<Instant>,
     is_over: bool,
 }
 
@@ -113,6 +119,10 @@ impl Listener {
                     }
                     self.read_bounds().await;
                 }
+                () = moment(self.unnamed_at) => {
+                    self.unnamed_at = None;
+                    return Some(vec![named("tickets", serde_json::json!({}))]);
+                }
                 event = self.receiver.recv() => match event {
                     Ok(event) if !event.is_for(&self.agent) => {}
                     Ok(event) => {
@@ -128,7 +138,8 @@ impl Listener {
     }
 
     /// What they hear of an event; nothing where it is about what they may not read. That a ticket of such
-    /// has changed is heard without saying which: it may have been one of theirs until then.
+    /// has changed is heard in a while, once for all of them, without saying which: it may have been one of theirs
+    /// until then.
     async fn heard(&mut self, event: &ConsoleEvent) -> Option<serde_json::Value> {
         if *event == ConsoleEvent::Agents {
             self.read_bounds().await;
@@ -164,7 +175,11 @@ impl Listener {
         if may_read || is_asked_in {
             return Some(event.data());
         }
-        matches!(event, ConsoleEvent::Ticket { .. }).then(|| serde_json::json!({}))
+        if matches!(event, ConsoleEvent::Ticket { .. }) {
+            let later = || Instant::now() + UNNAMED_EVERY;
+            self.unnamed_at.get_or_insert_with(later);
+        }
+        None
     }
 
     /// A store that fails leaves them as they were.
@@ -203,6 +218,14 @@ impl Listener {
             .lookup_console_session(self.held.token_hash(), now)
             .await;
         !matches!(found, Ok(None))
+    }
+}
+
+/// Returns at that moment; never where there is none.
+async fn moment(at: Option<Instant>) {
+    match at {
+        Some(at) => sleep_until(at).await,
+        None => std::future::pending().await,
     }
 }
 

@@ -1,8 +1,8 @@
 //! Rules of who may do what with which tickets, before any handler: what a route is about is read from the
 //! table of routes, and what the ticket is from the store.
 //!
-//! Lists are narrowed by the handlers, with the [`Bounds`] that stand on the request. Keys are no people, and
-//! rules are about people.
+//! Lists are narrowed by the handlers, with the [`Bounds`] that stand on the request. Keys are made by
+//! administrators, whom no rule is about; one whose maker is none any more keeps to the rules of what they are.
 
 use axum::extract::{FromRequestParts, RawPathParams, Request, State};
 use axum::http::request::Parts;
@@ -16,7 +16,10 @@ use crate::http::extract::CurrentSession;
 use crate::http::problem::Problem;
 use crate::policy::Bounds;
 use crate::state::AppState;
+use crate::store::files::Home;
+use crate::store::keys::KeyCaller;
 use crate::store::sight::LeadsToTicket;
+use crate::store::{Store, StoreError};
 
 /// What rules leave whoever asks, and the ticket that the request is about.
 #[derive(Clone, Debug, Default)]
@@ -90,12 +93,15 @@ impl Ruled {
     }
 }
 
-/// Puts [`Ruled`] on the request of an agent whom rules are about, or refuses it.
+/// Puts [`Ruled`] on the request of an agent whom rules are about, or of a key of theirs, or refuses it.
 pub async fn enforce(State(state): State<AppState>, request: Request, next: Next) -> Response {
-    let Some(session) = request.extensions().get::<CurrentSession>() else {
+    let session = request.extensions().get::<CurrentSession>();
+    let caller = request.extensions().get::<KeyCaller>();
+    let session = session.map(|session| &session.agent);
+    let Some(agent) = session.or(caller.map(|caller| &caller.agent)) else {
         return next.run(request).await;
     };
-    let (agent, role) = (session.agent.id.clone(), session.agent.role);
+    let (agent, role) = (agent.id.clone(), agent.role);
     let bounds = match Bounds::of(&state, &agent, role).await {
         Ok(bounds) if bounds.are_none() => return next.run(request).await,
         Ok(bounds) => bounds,
@@ -135,8 +141,8 @@ async fn ruled(state: &AppState, parts: &mut Parts, bounds: Bounds) -> Result<Ru
         let may_come = [Capability::JoinSessions, Capability::WatchSessions]
             .into_iter()
             .all(|one| none.bounds.allow(one, ticket));
-        if subject.leads == LeadsToTicket::Session && !may_come {
-            is_asked_in = none.bounds.are_asked_in(&state.store, id).await?;
+        if !may_come && let Some(session) = session_of(&state.store, subject.leads, id).await? {
+            is_asked_in = none.bounds.are_asked_in(&state.store, &session).await?;
         }
         if !is_asked_in {
             judge(&none.bounds, (capability, subject.unknown), ticket)?;
@@ -147,6 +153,30 @@ async fn ruled(state: &AppState, parts: &mut Parts, bounds: Bounds) -> Result<Ru
         is_asked_in,
         ..none
     })
+}
+
+/// The session that a route is about, or about a file of which.
+async fn session_of(
+    store: &Store,
+    leads: LeadsToTicket,
+    id: &str,
+) -> Result<Option<String>, StoreError> {
+    match leads {
+        LeadsToTicket::Session => Ok(Some(id.to_owned())),
+        LeadsToTicket::File => {
+            let file = store.lookup_file(id).await?;
+            Ok(file.and_then(|file| match file.home {
+                Home::Session(id) => Some(id),
+                Home::Ticket(_) => None,
+            }))
+        }
+        LeadsToTicket::Ticket
+        | LeadsToTicket::FollowUp
+        | LeadsToTicket::Appointment
+        | LeadsToTicket::CallBack
+        | LeadsToTicket::Mail
+        | LeadsToTicket::WriteBack => Ok(None),
+    }
 }
 
 /// What cannot be read is not there; what can be read is refused with the words of the rules.

@@ -133,6 +133,37 @@ async fn a_list_holds_what_the_rules_let_its_reader_read() {
 }
 
 #[tokio::test]
+async fn a_list_that_keeps_to_two_rules_holds_what_both_let_through() {
+    let (_folder, store) = store().await;
+    tickets(&store).await;
+    let known = store.agent_attributes("agt_1").await.expect("an agent");
+    let sight = |conditions: Conditions| {
+        let rule = AccessRule {
+            role: AgentRole::Agent,
+            may: vec![Capability::ReadTickets],
+            conditions,
+        };
+        Sight::of([&rule], &known)
+    };
+    let of_team = sight(Conditions {
+        team: Some(OfTeam::Own),
+        ..Conditions::default()
+    });
+    let tagged = sight(Conditions {
+        tags: vec!["vip".to_owned()],
+        ..Conditions::default()
+    });
+    let (one, other) = (
+        listed(&store, of_team.clone(), "").await,
+        listed(&store, tagged.clone(), "").await,
+    );
+    let both: Vec<i64> = one.into_iter().filter(|n| other.contains(n)).collect();
+    assert!(!both.is_empty());
+    assert_eq!(tagged.clone().and(of_team.clone()).teams(), of_team.teams());
+    assert_eq!(listed(&store, tagged.and(of_team), "").await, both);
+}
+
+#[tokio::test]
 async fn a_ticket_is_the_same_however_it_is_come_by() {
     let (_folder, store) = store().await;
     tickets(&store).await;

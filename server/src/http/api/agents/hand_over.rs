@@ -7,6 +7,7 @@ use utoipa::ToSchema;
 
 use super::no_agent;
 use crate::http::extract::{Json, Path, SignedInLead};
+use crate::http::middleware::policy::Ruled;
 use crate::http::problem::{FieldError, Problem};
 use crate::state::{AppState, ConsoleEvent};
 use crate::store::tickets::ChangeRefused;
@@ -36,7 +37,7 @@ pub(crate) struct HandedOverView {
 }
 
 /// Hands open tickets of an agent to another one or to nobody, a hundred at a time; each is told of as if it
-/// had been given away by itself.
+/// had been given away by itself. Those that rules keep from who does it stay.
 #[utoipa::path(
     post, path = "/agents/{id}/hand-over", tag = "agents", params(("id" = String, Path)),
     request_body = HandOver,
@@ -50,6 +51,7 @@ pub(crate) struct HandedOverView {
 pub(super) async fn hand_over(
     State(state): State<AppState>,
     SignedInLead(lead): SignedInLead,
+    ruled: Ruled,
     Path(id): Path<String>,
     Json(wanted): Json<HandOver>,
 ) -> Result<Json<HandedOverView>, Problem> {
@@ -64,7 +66,8 @@ pub(super) async fn hand_over(
         return Err(nobody());
     }
     let actor = Actor::agent(lead.id, lead.name);
-    let handed = state.store.hand_over((&id, to), &actor, state.clock.now());
+    let (among, now) = (ruled.bounds.work(), state.clock.now());
+    let handed = state.store.hand_over((&id, to), &among, &actor, now);
     let handed = handed.await.map_err(|error| match error {
         ChangeRefused::NoAgent => nobody(),
         ChangeRefused::Store(error) => error.into(),

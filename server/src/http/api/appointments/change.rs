@@ -9,6 +9,7 @@ use utoipa::ToSchema;
 
 use super::{AppointmentView, answer, beginning, length, refused, tell, words, zone};
 use crate::http::api::check::Checks;
+use crate::http::api::watchers::check_colleagues;
 use crate::http::extract::{Json, Path, SignedIn, version_in};
 use crate::http::problem::Problem;
 use crate::state::AppState;
@@ -48,7 +49,7 @@ pub(crate) struct ChangeAppointment {
     responses(
         (status = 200, body = AppointmentView),
         (status = 404, description = "`not_found`", body = Problem),
-        (status = 409, description = "`appointment_over`, `ticket_closed`", body = Problem),
+        (status = 409, description = "`appointment_over`, `ticket_closed`, `colleague_kept_off`", body = Problem),
         (status = 412, description = "`changed_since`", body = Problem),
         (status = 422, description = "`invalid_body`", body = Problem),
     )
@@ -68,6 +69,13 @@ pub(super) async fn change(
     let time_zone = change.time_zone.map(|name| zone(&mut checks, &name));
     let words = change.words.map(|text| words(&mut checks, Some(&text)));
     checks.done()?;
+    if let Some(colleague) = &change.agent_id
+        && !state.config.access_rules.is_empty()
+        && let Some(planned) = state.store.lookup_appointment(&id).await?
+    {
+        let colleagues = std::slice::from_ref(colleague);
+        check_colleagues(&state, &planned.ticket.id, colleagues).await?;
+    }
     let seen = version_in(&headers).ok_or_else(|| refused(AppointmentRefused::Changed))?;
     let change = AppointmentChange {
         agent_id: change.agent_id,

@@ -9,6 +9,7 @@ use utoipa::ToSchema;
 
 use super::{AppointmentView, answer, beginning, length, refused, tell, words, zone};
 use crate::http::api::check::Checks;
+use crate::http::api::watchers::check_colleagues;
 use crate::http::extract::{Json, Path, SignedIn};
 use crate::http::problem::Problem;
 use crate::state::AppState;
@@ -46,7 +47,7 @@ pub(crate) struct PlanAppointment {
     responses(
         (status = 201, body = AppointmentView),
         (status = 404, description = "`not_found`", body = Problem),
-        (status = 409, description = "`appointment_exists`, `ticket_closed`, `ticket_merged`", body = Problem),
+        (status = 409, description = "`appointment_exists`, `ticket_closed`, `ticket_merged`, `colleague_kept_off`", body = Problem),
         (status = 422, description = "`invalid_body`", body = Problem),
     )
 )]
@@ -70,6 +71,7 @@ pub(super) async fn create(
         time_zone,
         words,
     };
+    check_colleagues(&state, &id, std::slice::from_ref(&new.agent_id)).await?;
     let actor = Actor::agent(agent.id, agent.name);
     let added = state.store.add_appointment(&id, new, &actor, now).await;
     let added = added.map_err(refused)?;

@@ -1,14 +1,12 @@
 //! `GET /api/v1/foreign-tickets`
 
 use axum::extract::State;
-use tandem_tickets::Capability;
 
-use super::{ForeignReference, FoundTicket, asked};
+use super::{ForeignReference, FoundTicket, asked, opened};
 use crate::http::extract::{Json, Query, SignedIn};
 use crate::http::middleware::policy::Ruled;
 use crate::http::problem::Problem;
 use crate::state::AppState;
-use crate::store::tickets::Ticket;
 
 /// A ticket of another system as it is at this moment, and the one here that was opened from it.
 #[utoipa::path(
@@ -28,17 +26,11 @@ pub(super) async fn find(
     Query(reference): Query<ForeignReference>,
 ) -> Result<Json<FoundTicket>, Problem> {
     let foreign = asked(&state, &reference).await?;
-    let opened = state.store.see_foreign(&foreign, state.clock.now()).await?;
-    let ticket = match opened {
-        Some(id) => state.store.lookup_ticket(&id).await?,
+    let id = state.store.see_foreign(&foreign, state.clock.now()).await?;
+    let ticket = match id {
+        Some(id) => opened(&state, &ruled, &id).await?,
         None => None,
     };
-    let may_read = |ticket: &Ticket| {
-        ruled
-            .bounds
-            .allow(Capability::ReadTickets, &ticket.attributes())
-    };
-    let ticket = ticket.filter(may_read);
     Ok(Json(FoundTicket {
         foreign: foreign.into(),
         ticket: ticket.map(Into::into),

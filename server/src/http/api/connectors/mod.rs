@@ -10,6 +10,7 @@ mod wanted;
 
 use axum::http::StatusCode;
 use serde::{Deserialize, Serialize};
+use tandem_tickets::Capability;
 use utoipa::{IntoParams, ToSchema};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
@@ -17,10 +18,12 @@ use utoipa_axum::routes;
 use super::tickets::TicketView;
 use crate::connectors::Connector;
 use crate::connectors::system::Failure;
+use crate::http::middleware::policy::Ruled;
 use crate::http::problem::Problem;
 use crate::source::rfc3339;
 use crate::state::AppState;
 use crate::store::foreign::{ForeignTicket, WriteBack};
+use crate::store::tickets::Ticket;
 
 pub(super) fn router() -> OpenApiRouter<AppState> {
     OpenApiRouter::new()
@@ -195,6 +198,20 @@ async fn asked(state: &AppState, reference: &ForeignReference) -> Result<Foreign
         tracing::warn!(%failure, connector, "a ticket of another system can not be read");
         refused(failure)
     })
+}
+
+/// The ticket here that a foreign one was opened as. One that rules keep from whoever asks is not there for them,
+/// and neither is the other system's: it has the same title, and is of the same person.
+async fn opened(state: &AppState, ruled: &Ruled, id: &str) -> Result<Option<Ticket>, Problem> {
+    let ticket = state.store.lookup_ticket(id).await?;
+    let may_read = |ticket: &Ticket| {
+        let attributes = ticket.attributes();
+        ruled.bounds.allow(Capability::ReadTickets, &attributes)
+    };
+    match ticket.as_ref().is_none_or(may_read) {
+        true => Ok(ticket),
+        false => Err(no_ticket()),
+    }
 }
 
 fn no_ticket() -> Problem {

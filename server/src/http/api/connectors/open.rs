@@ -2,16 +2,16 @@
 
 use axum::extract::State;
 use axum::http::StatusCode;
+use tandem_tickets::Actor;
 use tandem_tickets::limits::{NAME_CHARS_MAX, SUBJECT_CHARS_MAX};
-use tandem_tickets::{Actor, Capability};
 
-use super::{ForeignReference, FoundTicket, asked};
+use super::{ForeignReference, FoundTicket, asked, opened};
 use crate::http::extract::{Json, SignedIn};
 use crate::http::middleware::policy::Ruled;
 use crate::http::problem::Problem;
 use crate::state::{AppState, ConsoleEvent};
 use crate::store::foreign::ForeignTicket;
-use crate::store::tickets::{NewTicket, Ticket};
+use crate::store::tickets::NewTicket;
 
 /// Opens a ticket of another system here: makes a ticket for it, the first time, and finds it after that.
 #[utoipa::path(
@@ -36,13 +36,10 @@ pub(super) async fn open(
     let by = Actor::agent(agent.id, agent.name);
     let now = state.clock.now();
     let (id, is_fresh) = state.store.open_foreign(&foreign, new, by, now).await?;
-    let ticket = state.store.lookup_ticket(&id).await?;
-    let may_read = |ticket: &Ticket| {
-        ruled
-            .bounds
-            .allow(Capability::ReadTickets, &ticket.attributes())
+    let ticket = match is_fresh {
+        true => state.store.lookup_ticket(&id).await?,
+        false => opened(&state, &ruled, &id).await?,
     };
-    let ticket = ticket.filter(may_read);
     state.tell_consoles(ConsoleEvent::Ticket { id });
     let status = if is_fresh {
         StatusCode::CREATED

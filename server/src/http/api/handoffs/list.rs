@@ -8,6 +8,7 @@ use utoipa::ToSchema;
 
 use super::package::{self, HandoffPackage};
 use crate::http::extract::{Json, ReadsTickets, SignedIn};
+use crate::http::middleware::policy::Ruled;
 use crate::http::paging::List;
 use crate::http::problem::Problem;
 use crate::state::AppState;
@@ -30,7 +31,7 @@ pub(crate) struct OfferedHandoff {
     customer_name: Option<String>,
     /// Reason, state and time.
     handoff: HandoffView,
-    /// What has happened so far; absent for who may not read tickets.
+    /// What has happened so far; absent for who may not read tickets, or this one.
     #[schema(required = true)]
     package: Option<HandoffPackage>,
 }
@@ -47,14 +48,19 @@ pub(super) async fn list(
     State(state): State<AppState>,
     SignedIn(agent): SignedIn,
     ReadsTickets(reads_tickets): ReadsTickets,
+    ruled: Ruled,
 ) -> Result<Json<List<OfferedHandoff>>, Problem> {
-    let stored = state.store.handoffs_to(&agent.id).await?;
+    let store = &state.store;
+    let stored = store.handoffs_to(&agent.id).await?;
     let mut data = Vec::with_capacity(stored.len());
     for one in stored {
-        let package = if reads_tickets {
-            package::of_session(&state.store, &one.record).await?
-        } else {
-            None
+        let may_read = match &one.record.ticket {
+            Some(ticket) => reads_tickets && ruled.bounds.may_read(store, &ticket.id).await?,
+            None => false,
+        };
+        let package = match may_read {
+            true => package::of_session(store, &one.record).await?,
+            false => None,
         };
         data.extend(offered(one, package));
     }

@@ -25,7 +25,7 @@ const LIST: &str = "present-customers";
 )]
 pub(super) async fn list(
     State(state): State<AppState>,
-    SignedIn(_agent): SignedIn,
+    SignedIn(agent): SignedIn,
     ruled: Ruled,
     Query(wanted): Query<Wanted>,
 ) -> Result<Json<List<PresentCustomerView>>, Problem> {
@@ -43,7 +43,8 @@ pub(super) async fn list(
     let (page, next_cursor) = paging::cut(found, limit, cursor);
     let mut data = Vec::with_capacity(page.len());
     for one in page {
-        data.push(PresentCustomerView::of(&state, &ruled, one).await?);
+        let reader = (&ruled, agent.id.as_str());
+        data.push(PresentCustomerView::of(&state, reader, one).await?);
     }
     Ok(Json(List { data, next_cursor }))
 }

@@ -8,8 +8,8 @@ mod withdraw;
 
 use serde::Serialize;
 use tandem_protocol::signal::TicketRef;
+use tandem_tickets::InvitationState;
 use tandem_tickets::invitation::{Invitation, InviteRefused, PresentCustomer};
-use tandem_tickets::{Capability, InvitationState};
 use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
@@ -95,6 +95,33 @@ pub(crate) struct InvitingAgent {
     name: String,
 }
 
+impl InvitationView {
+    /// As somebody sees it who is bound by these rules, where they have not made it themselves: that there is
+    /// one, and nothing of a ticket that they may not read.
+    async fn of(
+        state: &AppState,
+        (ruled, reader): (&Ruled, &str),
+        invitation: Invitation,
+    ) -> Result<Self, Problem> {
+        let is_told = match &invitation.ticket {
+            Some(ticket) if invitation.agent.0 != reader => {
+                ruled.bounds.may_read(&state.store, ticket).await?
+            }
+            Some(_) | None => true,
+        };
+        let view = Self::from(invitation);
+        if is_told {
+            return Ok(view);
+        }
+        Ok(Self {
+            ticket_id: None,
+            words: None,
+            session_id: None,
+            ..view
+        })
+    }
+}
+
 impl From<Invitation> for InvitationView {
     fn from(invitation: Invitation) -> Self {
         let until = invitation.until();
@@ -115,21 +142,27 @@ impl From<Invitation> for InvitationView {
 
 impl PresentCustomerView {
     /// As the agent sees them who is bound by these rules.
-    async fn of(state: &AppState, ruled: &Ruled, one: PresentCustomer) -> Result<Self, Problem> {
+    async fn of(
+        state: &AppState,
+        (ruled, reader): (&Ruled, &str),
+        one: PresentCustomer,
+    ) -> Result<Self, Problem> {
         let mut ticket = match &one.known.customer {
             Some(customer) => state.store.open_ticket_of(customer).await?,
             None => None,
         };
-        if let Some(open) = &ticket {
-            let further = (open.id.as_str(), "There is no such ticket.");
-            let seen = ruled.check_further(state, further, Capability::ReadTickets);
-            if seen.await.is_err() {
-                ticket = None;
-            }
+        if let Some(open) = &ticket
+            && !ruled.bounds.may_read(&state.store, &open.id).await?
+        {
+            ticket = None;
         }
         let paused_until: Option<Millis> = state.present.paused_until(&one);
         let invitation = one.invitation.as_deref();
         let invitation = invitation.and_then(|id| state.present.invitation(id));
+        let invitation = match invitation {
+            Some(one) => Some(InvitationView::of(state, (ruled, reader), one).await?),
+            None => None,
+        };
         Ok(Self {
             id: one.id,
             name: one.known.name,
@@ -137,7 +170,7 @@ impl PresentCustomerView {
             origin: one.known.origin,
             since: rfc3339(one.since),
             ticket,
-            invitation: invitation.map(InvitationView::from),
+            invitation,
             paused_until: paused_until.map(rfc3339),
         })
     }

@@ -4,6 +4,7 @@ use axum::extract::State;
 
 use super::{InvitationView, unknown};
 use crate::http::extract::{Json, Path, SignedIn};
+use crate::http::middleware::policy::Ruled;
 use crate::http::problem::Problem;
 use crate::state::AppState;
 
@@ -18,9 +19,11 @@ use crate::state::AppState;
 )]
 pub(super) async fn show(
     State(state): State<AppState>,
-    SignedIn(_agent): SignedIn,
+    SignedIn(agent): SignedIn,
+    ruled: Ruled,
     Path(id): Path<String>,
 ) -> Result<Json<InvitationView>, Problem> {
     let invitation = state.present.invitation(&id).ok_or_else(unknown)?;
-    Ok(Json(invitation.into()))
+    let reader = (&ruled, agent.id.as_str());
+    Ok(Json(InvitationView::of(&state, reader, invitation).await?))
 }

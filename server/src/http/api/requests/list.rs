@@ -4,6 +4,7 @@ use axum::extract::State;
 use serde::Serialize;
 use tandem_protocol::identity::Identity;
 use tandem_protocol::signal::TicketRef;
+use tandem_tickets::Capability;
 use tandem_tickets::routing::{Offer, Profile, Wanted, is_known};
 use utoipa::ToSchema;
 
@@ -153,7 +154,12 @@ pub(super) async fn list(
     let mut requests = state.hub.left_and_waiting().await?;
     ruled
         .bounds
-        .keep_joinable(&state.store, &mut requests, |one| &one.record)
+        .keep(
+            &state.store,
+            Capability::JoinSessions,
+            &mut requests,
+            |one| &one.record,
+        )
         .await?;
     let profiles = state.store.profiles().await?;
     let own = profiles.iter().find(|(id, _)| *id == agent.id).cloned();

@@ -4,6 +4,7 @@ use axum::extract::State;
 use serde::Serialize;
 use tandem_protocol::signal::{Entry, Role, SessionState, TicketRef};
 use tandem_session::Record;
+use tandem_tickets::Capability;
 use utoipa::ToSchema;
 
 use super::wanted::Wanted;
@@ -108,8 +109,13 @@ pub(super) async fn floor(
             limit + 1,
         )
         .await?;
-    let (page, next_cursor) =
+    let (mut page, next_cursor) =
         paging::cut(found, limit, |last| paging::cursor(LIST, &last.record.id));
+    // Who waits without a ticket may be somebody whose open one is kept from whoever asks.
+    let kept = ruled
+        .bounds
+        .keep(store, Capability::ReadTickets, &mut page, |one| &one.record);
+    kept.await?;
     Ok(Json(List {
         data: page.into_iter().map(FloorSession::from).collect(),
         next_cursor,

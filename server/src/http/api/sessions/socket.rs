@@ -32,7 +32,7 @@ pub(crate) struct SocketToken {
     post, path = "/sessions/{id}/socket", tag = "sessions", params(("id" = String, Path)),
     responses(
         (status = 200, body = SocketToken),
-        (status = 403, description = "`not_attached`, `outside_rules`", body = Problem),
+        (status = 403, description = "`not_attached`, `outside_rules`, `lead_only`: no supervisor any more", body = Problem),
         (status = 404, description = "`not_found`", body = Problem),
         (status = 410, description = "`ended`", body = Problem),
     )
@@ -50,6 +50,10 @@ pub(super) async fn socket(
     let console = (token_hash, may_control);
     let (socket_token, role) = state.hub.agent_socket(&id, &agent.id, console).await?;
     // What was made for nobody is used by nobody.
+    if role == Role::Supervisor && !agent.role.may(Capability::Supervise) {
+        let detail = "You lead the desk no more. Leave the session, and watch it anew in a moment.";
+        return Err(Problem::forbidden("lead_only", detail));
+    }
     ruled.check(match role {
         Role::Supervisor | Role::Observer => Capability::WatchSessions,
         Role::Agent | Role::Customer => Capability::JoinSessions,

@@ -9,7 +9,7 @@ use utoipa::ToSchema;
 
 use super::TimelineEntry;
 use crate::http::api::check::Checks;
-use crate::http::api::watchers::refused_for_colleague;
+use crate::http::api::watchers::{check_colleagues, refused_for_colleague};
 use crate::http::extract::{Json, Path, SignedIn};
 use crate::http::problem::Problem;
 use crate::state::{AppState, ConsoleEvent};
@@ -36,7 +36,7 @@ pub(crate) struct CreateComment {
     responses(
         (status = 201, body = TimelineEntry),
         (status = 404, description = "`not_found`", body = Problem),
-        (status = 409, description = "`ticket_merged`, `too_many`, `too_many_watchers`", body = Problem),
+        (status = 409, description = "`ticket_merged`, `too_many`, `too_many_watchers`, `colleague_kept_off`", body = Problem),
         (status = 422, description = "`invalid_body`", body = Problem),
     )
 )]
@@ -56,6 +56,7 @@ pub(super) async fn comment(
         );
     }
     checks.done()?;
+    check_colleagues(&state, &id, &mentions).await?;
     let (actor, now) = (Actor::agent(agent.id, agent.name), state.clock.now());
     let noted = state
         .store

@@ -17,6 +17,7 @@ use utoipa_axum::routes;
 
 use crate::http::api::tickets::no_ticket;
 use crate::http::problem::{FieldError, Problem};
+use crate::policy::Bounds;
 use crate::source::rfc3339;
 use crate::state::AppState;
 use crate::store::watchers::{Latest, WatchRefused, Watched, Watcher};
@@ -102,6 +103,33 @@ impl From<Watched> for WatchedView {
             latest: watched.latest.map(LatestView::from),
         }
     }
+}
+
+/// Nothing where rules let each of these colleagues read a ticket, who would be told nothing of it otherwise. Of
+/// whom there is not, the store says so.
+///
+/// # Errors
+/// 409 `colleague_kept_off`.
+pub(in crate::http::api) async fn check_colleagues(
+    state: &AppState,
+    ticket: &str,
+    colleagues: &[String],
+) -> Result<(), Problem> {
+    if state.config.access_rules.is_empty() || colleagues.is_empty() {
+        return Ok(());
+    }
+    let agents = state.store.agents().await?;
+    for agent in agents.iter().filter(|one| colleagues.contains(&one.id)) {
+        let bounds = Bounds::of(state, &agent.id, agent.role).await?;
+        if !bounds.may_read(&state.store, ticket).await? {
+            let detail = format!(
+                "The rules of your desk keep this ticket from {}.",
+                agent.name
+            );
+            return Err(Problem::conflict("colleague_kept_off", detail));
+        }
+    }
+    Ok(())
 }
 
 /// Why a colleague does not watch a ticket, as it is said to whoever wants them to. Of those whom a comment
