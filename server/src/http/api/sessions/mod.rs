@@ -59,31 +59,29 @@ pub(super) async fn open_ticket_ref(state: &AppState, id: &str) -> Result<Ticket
     Ok(ticket.reference())
 }
 
+fn unknown(code: &'static str, detail: &'static str) -> Problem {
+    Problem::new(axum::http::StatusCode::NOT_FOUND, code, detail)
+}
+
 impl From<HubError> for Problem {
     fn from(error: HubError) -> Self {
         match error {
             HubError::NoSession => Self::not_found("There is no such session."),
             HubError::Ended(_) => Self::gone("ended", "The session has ended."),
-            HubError::LinkUnknown => Self::new(
-                axum::http::StatusCode::NOT_FOUND,
-                "link_unknown",
-                "This link is not known. Ask the agent for a fresh one.",
-            ),
+            HubError::LinkUnknown => {
+                unknown("link_unknown", "This link is not known. Ask the agent for a fresh one.")
+            }
             HubError::LinkUsed => Self::gone("link_used", "This link has been used already."),
             HubError::LinkExpired => Self::gone("link_expired", "This link has expired."),
             HubError::LinkWithoutTarget => {
                 Self::conflict("link_without_target", "This link leads to no product page.")
             }
-            HubError::CodeUnknown => Self::new(
-                axum::http::StatusCode::NOT_FOUND,
-                "code_unknown",
-                "No customer is waiting with this code.",
-            ),
-            HubError::ResumeUnknown => Self::new(
-                axum::http::StatusCode::NOT_FOUND,
-                "resume_unknown",
-                "There is no session to come back to.",
-            ),
+            HubError::CodeUnknown => {
+                unknown("code_unknown", "No customer is waiting with this code.")
+            }
+            HubError::ResumeUnknown => {
+                unknown("resume_unknown", "There is no session to come back to.")
+            }
             HubError::TalkOver => {
                 Self::gone("talk_over", "That session has been over for too long.")
             }
@@ -93,11 +91,9 @@ impl From<HubError> for Problem {
             ),
             HubError::SurveyEarly => Self::conflict("not_over", "The session is not over yet."),
             HubError::SurveyClosed => Self::gone("survey_closed", "This survey is closed."),
-            HubError::AppointmentUnknown => Self::new(
-                axum::http::StatusCode::NOT_FOUND,
-                "appointment_unknown",
-                "This link leads to no appointment any more.",
-            ),
+            HubError::AppointmentUnknown => {
+                unknown("appointment_unknown", "This link leads to no appointment any more.")
+            }
             HubError::AppointmentClosed => {
                 Self::gone("appointment_closed", "This appointment is over.")
             }
