@@ -68,9 +68,10 @@ impl From<HubError> for Problem {
         match error {
             HubError::NoSession => Self::not_found("There is no such session."),
             HubError::Ended(_) => Self::gone("ended", "The session has ended."),
-            HubError::LinkUnknown => {
-                unknown("link_unknown", "This link is not known. Ask the agent for a fresh one.")
-            }
+            HubError::LinkUnknown => unknown(
+                "link_unknown",
+                "This link is not known. Ask the agent for a fresh one.",
+            ),
             HubError::LinkUsed => Self::gone("link_used", "This link has been used already."),
             HubError::LinkExpired => Self::gone("link_expired", "This link has expired."),
             HubError::LinkWithoutTarget => {
@@ -91,9 +92,10 @@ impl From<HubError> for Problem {
             ),
             HubError::SurveyEarly => Self::conflict("not_over", "The session is not over yet."),
             HubError::SurveyClosed => Self::gone("survey_closed", "This survey is closed."),
-            HubError::AppointmentUnknown => {
-                unknown("appointment_unknown", "This link leads to no appointment any more.")
-            }
+            HubError::AppointmentUnknown => unknown(
+                "appointment_unknown",
+                "This link leads to no appointment any more.",
+            ),
             HubError::AppointmentClosed => {
                 Self::gone("appointment_closed", "This appointment is over.")
             }
