@@ -280,7 +280,7 @@ export interface paths {
         put?: never;
         /**
          * Hands open tickets of an agent to another one or to nobody, a hundred at a time; each is told of as if it
-         *     had been given away by itself.
+         *     had been given away by itself. Those that rules keep from who does it stay.
          */
         post: {
             parameters: {
@@ -319,7 +319,7 @@ export interface paths {
                     };
                 };
                 401: components["responses"]["Unauthorized"];
-                /** @description `admin_only`, `second_factor_required`, `foreign_origin`, `not_for_keys` */
+                /** @description `lead_only`, `second_factor_required`, `foreign_origin`, `not_for_keys` */
                 403: {
                     headers: {
                         [name: string]: unknown;
@@ -834,7 +834,7 @@ export interface paths {
                     content?: never;
                 };
                 401: components["responses"]["Unauthorized"];
-                /** @description `second_factor_required`, `foreign_origin`, `scope_missing` */
+                /** @description `second_factor_required`, `outside_rules`, `foreign_origin`, `scope_missing` */
                 403: {
                     headers: {
                         [name: string]: unknown;
@@ -918,7 +918,7 @@ export interface paths {
                     };
                 };
                 401: components["responses"]["Unauthorized"];
-                /** @description `second_factor_required`, `foreign_origin`, `scope_missing` */
+                /** @description `second_factor_required`, `outside_rules`, `foreign_origin`, `scope_missing` */
                 403: {
                     headers: {
                         [name: string]: unknown;
@@ -936,7 +936,7 @@ export interface paths {
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
-                /** @description `appointment_over`, `ticket_closed` */
+                /** @description `appointment_over`, `ticket_closed`, `colleague_kept_off` */
                 409: {
                     headers: {
                         [name: string]: unknown;
@@ -1108,7 +1108,7 @@ export interface paths {
                     };
                 };
                 401: components["responses"]["Unauthorized"];
-                /** @description `second_factor_required`, `foreign_origin`, `scope_missing` */
+                /** @description `second_factor_required`, `outside_rules`, `foreign_origin`, `scope_missing` */
                 403: {
                     headers: {
                         [name: string]: unknown;
@@ -1214,7 +1214,7 @@ export interface paths {
                     };
                 };
                 401: components["responses"]["Unauthorized"];
-                /** @description `second_factor_required`, `foreign_origin`, `scope_missing` */
+                /** @description `second_factor_required`, `outside_rules`, `foreign_origin`, `scope_missing` */
                 403: {
                     headers: {
                         [name: string]: unknown;
@@ -1334,7 +1334,7 @@ export interface paths {
                     };
                 };
                 401: components["responses"]["Unauthorized"];
-                /** @description `second_factor_required`, `foreign_origin`, `scope_missing` */
+                /** @description `second_factor_required`, `outside_rules`, `foreign_origin`, `scope_missing` */
                 403: {
                     headers: {
                         [name: string]: unknown;
@@ -1642,7 +1642,7 @@ export interface paths {
                     content?: never;
                 };
                 401: components["responses"]["Unauthorized"];
-                /** @description `second_factor_required`, `foreign_origin`, `scope_missing` */
+                /** @description `second_factor_required`, `outside_rules`, `foreign_origin`, `scope_missing` */
                 403: {
                     headers: {
                         [name: string]: unknown;
@@ -1741,7 +1741,7 @@ export interface paths {
                     };
                 };
                 401: components["responses"]["Unauthorized"];
-                /** @description `not_yours`, `second_factor_required`, `foreign_origin`, `scope_missing` */
+                /** @description `not_yours`, `second_factor_required`, `outside_rules`, `foreign_origin`, `scope_missing` */
                 403: {
                     headers: {
                         [name: string]: unknown;
@@ -1825,7 +1825,7 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Gives a call-back back that one has taken, or as an administrator anybody's; it keeps its place. With
+         * Gives a call-back back that one has taken, or as a lead or an administrator anybody's; it keeps its place. With
          *     `If-Match` only the version that was seen.
          */
         post: {
@@ -1863,7 +1863,7 @@ export interface paths {
                     };
                 };
                 401: components["responses"]["Unauthorized"];
-                /** @description `not_yours`, `second_factor_required`, `foreign_origin`, `scope_missing` */
+                /** @description `not_yours`, `second_factor_required`, `outside_rules`, `foreign_origin`, `scope_missing` */
                 403: {
                     headers: {
                         [name: string]: unknown;
@@ -1939,7 +1939,8 @@ export interface paths {
         put?: never;
         /**
          * Takes a call-back: of several agents one has it, until they say how it went or give it back, or have said
-         *     nothing of it for an hour. Who has it may take it again. With `If-Match` only the version that was seen.
+         *     nothing of it for an hour. Who has it may take it again. Before its time nobody takes it: that keeps the tries
+         *     a quarter of an hour apart. With `If-Match` only the version that was seen.
          */
         post: {
             parameters: {
@@ -1976,7 +1977,7 @@ export interface paths {
                     };
                 };
                 401: components["responses"]["Unauthorized"];
-                /** @description `second_factor_required`, `foreign_origin`, `scope_missing` */
+                /** @description `second_factor_required`, `outside_rules`, `foreign_origin`, `scope_missing` */
                 403: {
                     headers: {
                         [name: string]: unknown;
@@ -1994,7 +1995,7 @@ export interface paths {
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
-                /** @description `already_taken`, `call_back_over`, `idempotency_pending` */
+                /** @description `already_taken`, `call_back_not_due`, `call_back_over`, `idempotency_pending` */
                 409: {
                     headers: {
                         [name: string]: unknown;
@@ -2287,6 +2288,275 @@ export interface paths {
                 };
                 /** @description `not_found` */
                 404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `changed_since` */
+                412: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `body_too_large` */
+                413: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `not_json` */
+                415: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `invalid_body` */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                429: components["responses"]["TooManyRequests"];
+                500: components["responses"]["InternalServerError"];
+                503: components["responses"]["ServiceUnavailable"];
+            };
+        };
+        trace?: never;
+    };
+    "/api/v1/categories": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * All categories in the order of menus, those that are archived too, on one page: each of the first level
+         *     with those that stand under it.
+         */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["List_Category"];
+                    };
+                };
+                /** @description `not_signed_in` */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `second_factor_required`, `scope_missing` */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                429: components["responses"]["TooManyRequests"];
+                500: components["responses"]["InternalServerError"];
+                503: components["responses"]["ServiceUnavailable"];
+            };
+        };
+        put?: never;
+        /** Makes a category, of the first level or under one of it. It is archived by a change, and never deleted. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: {
+                    /** @description Chosen by the caller for one request, best a UUID. The same request again gets the same answer for a day, with `Idempotency-Replayed: true`; 422 `idempotency_key_reused` for another one, 409 `idempotency_pending` while the first is being answered. */
+                    "Idempotency-Key"?: string;
+                };
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["CreateCategory"];
+                };
+            };
+            responses: {
+                /** @description Created */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Category"];
+                    };
+                };
+                /** @description `malformed_json`, `body_unreadable`, `invalid_idempotency_key` */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                401: components["responses"]["Unauthorized"];
+                /** @description `admin_only`, `second_factor_required`, `foreign_origin`, `not_for_keys` */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `name_taken`, `too_many`, `idempotency_pending` */
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `body_too_large` */
+                413: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `not_json` */
+                415: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `invalid_body`, `idempotency_key_reused` */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                429: components["responses"]["TooManyRequests"];
+                500: components["responses"]["InternalServerError"];
+                503: components["responses"]["ServiceUnavailable"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/categories/{word}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Changes what is done to tickets of a category, or whether it is offered; with `If-Match` only the version
+         *     that was seen (RFC 9110 §13.1.1). Its word stays, and so does what was done.
+         */
+        patch: {
+            parameters: {
+                query?: never;
+                header?: {
+                    /** @description `ETag` of the category as it was seen */
+                    "If-Match"?: string;
+                };
+                path: {
+                    word: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["ChangeCategory"];
+                };
+            };
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Category"];
+                    };
+                };
+                /** @description `malformed_json`, `body_unreadable` */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                401: components["responses"]["Unauthorized"];
+                /** @description `admin_only`, `second_factor_required`, `foreign_origin`, `not_for_keys` */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `not_found` */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `too_many` */
+                409: {
                     headers: {
                         [name: string]: unknown;
                     };
@@ -2994,7 +3264,7 @@ export interface paths {
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
-                /** @description `already_taken`, `too_large`, `too_many` */
+                /** @description `already_taken`, `too_large`, `too_many`, `wrong_state`: the ticket that the session hangs on is done with */
                 409: {
                     headers: {
                         [name: string]: unknown;
@@ -4142,8 +4412,8 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Reads what a customer is asked once a session is over, and keeps their answer: one a session, which
-         *     may be changed for a day.
+         * Reads what a customer is asked once a session is over, or a ticket without one is solved, and keeps their answer:
+         *     one a session or ticket, which may be changed for a day.
          */
         post: {
             parameters: {
@@ -4607,7 +4877,7 @@ export interface paths {
                         "application/json": components["schemas"]["List_FoundEntry"];
                     };
                 };
-                /** @description `invalid_query`, `invalid_cursor` */
+                /** @description `invalid_query`, `invalid_cursor`; `search_too_wide`: it would take too long, use longer words */
                 400: {
                     headers: {
                         [name: string]: unknown;
@@ -4656,7 +4926,7 @@ export interface paths {
         };
         /**
          * Server-sent events `requests`, `handoffs`, `agents`, `tickets`, `follow_ups`, `appointments`, `call_backs`,
-         *     `watched` and `session`, each meaning "read again".
+         *     `present_customers`, `watched` and `session`, each meaning "read again".
          * @description The last one is `signed_out` when the agent has signed out; its data is `{"deactivated":true}` where an
          *     administrator has deactivated them.
          */
@@ -5049,7 +5319,7 @@ export interface paths {
                     content?: never;
                 };
                 401: components["responses"]["Unauthorized"];
-                /** @description `not_yours`, `second_factor_required`, `foreign_origin`, `scope_missing` */
+                /** @description `not_yours`, `second_factor_required`, `outside_rules`, `foreign_origin`, `scope_missing` */
                 403: {
                     headers: {
                         [name: string]: unknown;
@@ -5272,7 +5542,7 @@ export interface paths {
                     };
                 };
                 401: components["responses"]["Unauthorized"];
-                /** @description `not_allowed`, `wrong_state`, `not_attached`, `second_factor_required`, `foreign_origin`, `scope_missing` */
+                /** @description `not_allowed`, `wrong_state`, `not_attached`, `second_factor_required`, `outside_rules`, `foreign_origin`, `scope_missing` */
                 403: {
                     headers: {
                         [name: string]: unknown;
@@ -5428,7 +5698,7 @@ export interface paths {
         get?: never;
         put?: never;
         post?: never;
-        /** Takes a follow-up back: one's own, or as an administrator anybody's; with `If-Match` only the version that was seen. */
+        /** Takes a follow-up back: one's own, or as a lead or an administrator anybody's; with `If-Match` only the version that was seen. */
         delete: {
             parameters: {
                 query?: never;
@@ -5451,7 +5721,7 @@ export interface paths {
                     content?: never;
                 };
                 401: components["responses"]["Unauthorized"];
-                /** @description `not_yours`, `second_factor_required`, `foreign_origin`, `scope_missing` */
+                /** @description `not_yours`, `second_factor_required`, `outside_rules`, `foreign_origin`, `scope_missing` */
                 403: {
                     headers: {
                         [name: string]: unknown;
@@ -5523,7 +5793,7 @@ export interface paths {
                     };
                 };
                 401: components["responses"]["Unauthorized"];
-                /** @description `not_yours`, `second_factor_required`, `foreign_origin`, `scope_missing` */
+                /** @description `not_yours`, `second_factor_required`, `outside_rules`, `foreign_origin`, `scope_missing` */
                 403: {
                     headers: {
                         [name: string]: unknown;
@@ -5627,7 +5897,7 @@ export interface paths {
                     };
                 };
                 401: components["responses"]["Unauthorized"];
-                /** @description `not_yours`, `second_factor_required`, `foreign_origin`, `scope_missing` */
+                /** @description `not_yours`, `second_factor_required`, `outside_rules`, `foreign_origin`, `scope_missing` */
                 403: {
                     headers: {
                         [name: string]: unknown;
@@ -5970,7 +6240,7 @@ export interface paths {
             parameters: {
                 query?: {
                     /** @description Only those of which this became. */
-                    state?: "customer" | "note" | "new" | "nothing" | "double" | "left";
+                    state?: "customer" | "note" | "new" | "nothing" | "double" | "returned" | "left";
                     /** @description `next_cursor` of the page before. */
                     cursor?: string;
                     /** @description Length of the page. */
@@ -6018,6 +6288,133 @@ export interface paths {
         put?: never;
         post?: never;
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/invitations/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** An invitation, and what became of it: for ten minutes after it is over. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Invitation"];
+                    };
+                };
+                /** @description `not_signed_in` */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `second_factor_required`, `scope_missing` */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `not_found` */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                429: components["responses"]["TooManyRequests"];
+                500: components["responses"]["InternalServerError"];
+                503: components["responses"]["ServiceUnavailable"];
+            };
+        };
+        put?: never;
+        post?: never;
+        /** Takes back one's own invitation: the customer sees it no more. */
+        delete: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Taken back */
+                204: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                /** @description `not_signed_in` */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `not_yours`, `second_factor_required`, `foreign_origin`, `not_for_keys` */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `not_found` */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `invitation_over` */
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                429: components["responses"]["TooManyRequests"];
+                500: components["responses"]["InternalServerError"];
+                503: components["responses"]["ServiceUnavailable"];
+            };
+        };
         options?: never;
         head?: never;
         patch?: never;
@@ -6342,7 +6739,7 @@ export interface paths {
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
-                /** @description `second_factor_required`, `foreign_origin`, `scope_missing` */
+                /** @description `second_factor_required`, `outside_rules`, `foreign_origin`, `scope_missing` */
                 403: {
                     headers: {
                         [name: string]: unknown;
@@ -7449,15 +7846,15 @@ export interface paths {
                     tz?: string;
                     /** @description What tickets are grouped by. */
                     by?: "all" | "agent" | "priority" | "category" | "tag" | "tier" | "team" | "entry" | "day" | "week" | "month";
-                    /** @description Only tickets of this agent, `agt_…`, or `none` for those of nobody. */
+                    /** @description Only what is this agent's, `agt_…`, or `none` for what is nobody's. */
                     agent?: string;
                     /** @description Only tickets with this priority. */
                     priority?: "low" | "normal" | "high" | "urgent";
-                    /** @description Only tickets in this category. */
+                    /** @description Only tickets in this category, or in one that stands under it. */
                     category?: string;
                     /** @description Only tickets that have reached this tier, and no higher one. */
                     tier?: number;
-                    /** @description Only tickets of an agent in this team. */
+                    /** @description Only what is that of an agent in this team, or nobody's on a ticket of it. */
                     team?: string;
                 };
                 header?: never;
@@ -7534,15 +7931,15 @@ export interface paths {
                     tz?: string;
                     /** @description What tickets are grouped by. */
                     by?: "all" | "agent" | "priority" | "category" | "tag" | "tier" | "team" | "entry" | "day" | "week" | "month";
-                    /** @description Only tickets of this agent, `agt_…`, or `none` for those of nobody. */
+                    /** @description Only what is this agent's, `agt_…`, or `none` for what is nobody's. */
                     agent?: string;
                     /** @description Only tickets with this priority. */
                     priority?: "low" | "normal" | "high" | "urgent";
-                    /** @description Only tickets in this category. */
+                    /** @description Only tickets in this category, or in one that stands under it. */
                     category?: string;
                     /** @description Only tickets that have reached this tier, and no higher one. */
                     tier?: number;
-                    /** @description Only tickets of an agent in this team. */
+                    /** @description Only what is that of an agent in this team, or nobody's on a ticket of it. */
                     team?: string;
                 };
                 header?: never;
@@ -7620,15 +8017,18 @@ export interface paths {
                     to?: string;
                     /** @description Time zone of the days, `Europe/Berlin`; `UTC` when absent. */
                     tz?: string;
-                    /** @description Only of tickets of this agent, `agt_…`, or `none` for those of nobody. */
+                    /**
+                     * @description Only of tickets that this agent has, had or did something on, `agt_…`, or `none` for those that nobody
+                     *     has.
+                     */
                     agent?: string;
                     /** @description Only of tickets with this priority. */
                     priority?: "low" | "normal" | "high" | "urgent";
-                    /** @description Only of tickets in this category. */
+                    /** @description Only of tickets in this category, or in one that stands under it. */
                     category?: string;
                     /** @description Only of tickets that have reached this tier, and no higher one. */
                     tier?: number;
-                    /** @description Only of tickets of an agent in this team. */
+                    /** @description Only of tickets of this team, and of those that an agent in it has, had or did something on. */
                     team?: string;
                     /** @description Where the page before ended; it stands in its `Link`. */
                     cursor?: string;
@@ -8281,6 +8681,203 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/present-customers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Customers whom their product knows and who are in it at this moment, first come first. */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description Only this customer, `cus_…`. */
+                    customer?: string;
+                    /** @description `next_cursor` of the page before. */
+                    cursor?: string;
+                    /** @description Length of the page. */
+                    limit?: number;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["List_PresentCustomer"];
+                    };
+                };
+                /** @description `invalid_query`, `invalid_cursor` */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `not_signed_in` */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `second_factor_required`, `scope_missing` */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                429: components["responses"]["TooManyRequests"];
+                500: components["responses"]["InternalServerError"];
+                503: components["responses"]["ServiceUnavailable"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/present-customers/{id}/invitations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Offers help to a customer who is in the product. Who accepts is asked for consent as always; who does not
+         *     want it is not asked again for half an hour, and neither is who lets it stand for two minutes. Of several
+         *     agents one invites. The agent's console has to be open, and the invitation ends when it is not any more.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: {
+                    /** @description Chosen by the caller for one request, best a UUID. The same request again gets the same answer for a day, with `Idempotency-Replayed: true`; 422 `idempotency_key_reused` for another one, 409 `idempotency_pending` while the first is being answered. */
+                    "Idempotency-Key"?: string;
+                };
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["InviteCustomer"];
+                };
+            };
+            responses: {
+                /** @description Created */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Invitation"];
+                    };
+                };
+                /** @description `malformed_json`, `body_unreadable`, `invalid_idempotency_key` */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `not_signed_in` */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `outside_rules`, `second_factor_required`, `foreign_origin`, `not_for_keys` */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `not_found` */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `already_invited`, `not_now`, `too_many`, `no_console`, `other_customer`, `ticket_merged`, `idempotency_pending` */
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `body_too_large` */
+                413: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `not_json` */
+                415: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `invalid_body`, `idempotency_key_reused` */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                429: components["responses"]["TooManyRequests"];
+                500: components["responses"]["InternalServerError"];
+                503: components["responses"]["ServiceUnavailable"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/reports": {
         parameters: {
             query?: never;
@@ -8288,7 +8885,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The latest 200 reports, newest first; only administrators may. */
+        /** The latest 200 reports, newest first; only leads and administrators may. */
         get: {
             parameters: {
                 query?: never;
@@ -8308,7 +8905,7 @@ export interface paths {
                     };
                 };
                 401: components["responses"]["Unauthorized"];
-                /** @description `admin_only`, `second_factor_required`, `scope_missing` */
+                /** @description `lead_only`, `second_factor_required`, `scope_missing` */
                 403: {
                     headers: {
                         [name: string]: unknown;
@@ -8337,7 +8934,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Customers who wait for an agent, longest waiting first; before them those whose agent has gone. */
+        /** Customers who wait for an agent and whom whoever asks may help, longest waiting first; before them those whose agent has gone. */
         get: {
             parameters: {
                 query?: never;
@@ -8437,7 +9034,7 @@ export interface paths {
                     };
                 };
                 401: components["responses"]["Unauthorized"];
-                /** @description `removed`: the customer has sent them away, `second_factor_required`, `foreign_origin`, `not_for_keys` */
+                /** @description `removed`: the customer has sent them away, `second_factor_required`, `outside_rules`, `foreign_origin`, `not_for_keys` */
                 403: {
                     headers: {
                         [name: string]: unknown;
@@ -8568,7 +9165,7 @@ export interface paths {
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
-                /** @description `second_factor_required`, `foreign_origin`, `not_for_keys` */
+                /** @description `second_factor_required`, `outside_rules`, `foreign_origin`, `not_for_keys` */
                 403: {
                     headers: {
                         [name: string]: unknown;
@@ -8618,6 +9215,82 @@ export interface paths {
                 503: components["responses"]["ServiceUnavailable"];
             };
         };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sessions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The sessions of all agents that are not over, oldest first, but for those of tickets that rules keep whoever asks
+         *     from.
+         */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description Those that stand there; those that are live when absent. */
+                    state?: "waiting" | "asking" | "live";
+                    /** @description `next_cursor` of the page before. */
+                    cursor?: string;
+                    /** @description Length of the page, 1 to 200. */
+                    limit?: number;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["List_FloorSession"];
+                    };
+                };
+                /** @description `invalid_query`, `invalid_cursor` */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `not_signed_in` */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `lead_only`, `second_factor_required`, `scope_missing` */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                429: components["responses"]["TooManyRequests"];
+                500: components["responses"]["InternalServerError"];
+                503: components["responses"]["ServiceUnavailable"];
+            };
+        };
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -8727,7 +9400,7 @@ export interface paths {
                     };
                 };
                 401: components["responses"]["Unauthorized"];
-                /** @description `not_attached`, `second_factor_required`, `foreign_origin`, `scope_missing` */
+                /** @description `not_attached`, `second_factor_required`, `outside_rules`, `foreign_origin`, `scope_missing` */
                 403: {
                     headers: {
                         [name: string]: unknown;
@@ -8874,7 +9547,7 @@ export interface paths {
                     };
                 };
                 401: components["responses"]["Unauthorized"];
-                /** @description `not_allowed`, `wrong_state`, `not_attached`, `second_factor_required`, `foreign_origin`, `scope_missing` */
+                /** @description `not_allowed`, `wrong_state`, `not_attached`, `second_factor_required`, `outside_rules`, `foreign_origin`, `scope_missing` */
                 403: {
                     headers: {
                         [name: string]: unknown;
@@ -8957,6 +9630,213 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/sessions/{id}/grants": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Asks the customer of the agent's live session for a grant, as the agent's console does: they answer in their
+         *     own page, and nobody else can. One that is held, or asked for, stays as it is.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: {
+                    /** @description Chosen by the caller for one request, best a UUID. The same request again gets the same answer for a day, with `Idempotency-Replayed: true`; 422 `idempotency_key_reused` for another one, 409 `idempotency_pending` while the first is being answered. */
+                    "Idempotency-Key"?: string;
+                };
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["AskForGrant"];
+                };
+            };
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["SessionView"];
+                    };
+                };
+                /** @description `malformed_json`, `body_unreadable`, `invalid_idempotency_key` */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                401: components["responses"]["Unauthorized"];
+                /** @description `not_attached`, `second_factor_required`, `outside_rules`, `foreign_origin`, `scope_missing` */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `not_found` */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `not_allowed`, `wrong_state`, `too_many`, `idempotency_pending` */
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `ended` */
+                410: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `body_too_large` */
+                413: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `not_json` */
+                415: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `invalid_body`, `idempotency_key_reused` */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                429: components["responses"]["TooManyRequests"];
+                500: components["responses"]["InternalServerError"];
+                503: components["responses"]["ServiceUnavailable"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sessions/{id}/grants/{grant}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Gives a grant of the agent's live session back, and what goes with it, or takes the question for it back. One
+         *     that is neither held nor asked for stays as it is.
+         */
+        delete: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                    /** @description Which; `view` and `point` are the customer's to take */
+                    grant: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["SessionView"];
+                    };
+                };
+                401: components["responses"]["Unauthorized"];
+                /** @description `not_attached`, `second_factor_required`, `outside_rules`, `foreign_origin`, `scope_missing` */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `not_found` */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `not_allowed`, `wrong_state` */
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `ended` */
+                410: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                429: components["responses"]["TooManyRequests"];
+                500: components["responses"]["InternalServerError"];
+                503: components["responses"]["ServiceUnavailable"];
+            };
+        };
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/sessions/{id}/handoff": {
         parameters: {
             query?: never;
@@ -8969,7 +9849,8 @@ export interface paths {
         /**
          * Asks another agent, or several of whom the first who accepts wins, to take a live session over.
          * @description They have two minutes; once one has accepted, the customer is asked. With `cold` nobody is asked: the agent
-         *     lets go at once, whoever is there, and the customer waits for those who are named.
+         *     lets go at once, whoever is there, and the customer waits for those who are named: somebody of the desk has to
+         *     be one of them.
          */
         post: {
             parameters: {
@@ -9008,7 +9889,7 @@ export interface paths {
                     };
                 };
                 401: components["responses"]["Unauthorized"];
-                /** @description `not_attached`; `removed`: the customer has sent them away, `second_factor_required`, `foreign_origin`, `scope_missing` */
+                /** @description `not_attached`; `removed`: the customer has sent them away, `second_factor_required`, `outside_rules`, `foreign_origin`, `scope_missing` */
                 403: {
                     headers: {
                         [name: string]: unknown;
@@ -9026,7 +9907,7 @@ export interface paths {
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
-                /** @description `wrong_state`: not live, or a handoff is under way; `too_many`; `nobody_there`: no other agent of that kind takes customers, `idempotency_pending` */
+                /** @description `wrong_state`: not live, or a handoff is under way; `too_many`; `nobody_there`: no other agent of that kind takes customers; `nobody_of_kind`: to let go for, there is no other agent of that kind, `idempotency_pending` */
                 409: {
                     headers: {
                         [name: string]: unknown;
@@ -9098,7 +9979,7 @@ export interface paths {
                     };
                 };
                 401: components["responses"]["Unauthorized"];
-                /** @description `not_attached`, `second_factor_required`, `foreign_origin`, `scope_missing` */
+                /** @description `not_attached`, `second_factor_required`, `outside_rules`, `foreign_origin`, `scope_missing` */
                 403: {
                     headers: {
                         [name: string]: unknown;
@@ -9187,7 +10068,7 @@ export interface paths {
                     };
                 };
                 401: components["responses"]["Unauthorized"];
-                /** @description `second_factor_required`, `foreign_origin`, `not_for_keys` */
+                /** @description `second_factor_required`, `outside_rules`, `foreign_origin`, `not_for_keys` */
                 403: {
                     headers: {
                         [name: string]: unknown;
@@ -9295,7 +10176,7 @@ export interface paths {
                     };
                 };
                 401: components["responses"]["Unauthorized"];
-                /** @description `second_factor_required`, `foreign_origin`, `not_for_keys` */
+                /** @description `second_factor_required`, `outside_rules`, `foreign_origin`, `not_for_keys` */
                 403: {
                     headers: {
                         [name: string]: unknown;
@@ -9406,7 +10287,7 @@ export interface paths {
                     };
                 };
                 401: components["responses"]["Unauthorized"];
-                /** @description `not_attached`, `second_factor_required`, `foreign_origin`, `not_for_keys` */
+                /** @description `not_attached`, `outside_rules`, `lead_only`: no supervisor any more, `second_factor_required`, `foreign_origin`, `not_for_keys` */
                 403: {
                     headers: {
                         [name: string]: unknown;
@@ -9481,7 +10362,7 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Takes a place among those who watch a live session: admins as supervisors, others as observers.
+         * Takes a place among those who watch a live session: leads and administrators as supervisors, others as observers.
          * @description The customer sees who watches and can send them away. Who has a place keeps it, so this can be
          *     asked again before each socket.
          */
@@ -9518,7 +10399,7 @@ export interface paths {
                     };
                 };
                 401: components["responses"]["Unauthorized"];
-                /** @description `removed`: the customer has sent them away, `second_factor_required`, `foreign_origin`, `not_for_keys` */
+                /** @description `removed`: the customer has sent them away, `second_factor_required`, `outside_rules`, `foreign_origin`, `not_for_keys` */
                 403: {
                     headers: {
                         [name: string]: unknown;
@@ -9577,6 +10458,67 @@ export interface paths {
                 503: components["responses"]["ServiceUnavailable"];
             };
         };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/settings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The settings that the organisation runs with, and where each is set. They are read when the server
+         *     starts; what is changed in the console has pages of its own. Of secrets nothing is told but whether they
+         *     are set.
+         */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Settings"];
+                    };
+                };
+                /** @description `not_signed_in` */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `lead_only`, `not_for_keys`, `second_factor_required` */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                429: components["responses"]["TooManyRequests"];
+                500: components["responses"]["InternalServerError"];
+                503: components["responses"]["ServiceUnavailable"];
+            };
+        };
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -10222,10 +11164,15 @@ export interface paths {
                     tag?: string;
                     /** @description Only with this resolution. */
                     resolution?: string;
-                    /** @description Only in this category. */
+                    /** @description Only in this category, or in one that stands under it. */
                     category?: string;
                     /** @description Only those of this agent, `agt_…`, or `none` for those of nobody. */
                     assignee?: string;
+                    /**
+                     * @description Only those of this team, or of one of several with commas between them, or `none` for those of no
+                     *     team.
+                     */
+                    team?: string;
                     /** @description Only those in which all these words occur: number, subject, description, customer, tags. */
                     q?: string;
                     /** @description Only those whose first SLA clock is due within so many minutes; 0: those that are late. */
@@ -10496,7 +11443,7 @@ export interface paths {
                     };
                 };
                 401: components["responses"]["Unauthorized"];
-                /** @description `second_factor_required`, `foreign_origin`, `scope_missing` */
+                /** @description `second_factor_required`, `outside_rules`, `foreign_origin`, `scope_missing` */
                 403: {
                     headers: {
                         [name: string]: unknown;
@@ -10668,7 +11615,7 @@ export interface paths {
                     };
                 };
                 401: components["responses"]["Unauthorized"];
-                /** @description `second_factor_required`, `foreign_origin`, `scope_missing` */
+                /** @description `second_factor_required`, `outside_rules`, `foreign_origin`, `scope_missing` */
                 403: {
                     headers: {
                         [name: string]: unknown;
@@ -10686,7 +11633,7 @@ export interface paths {
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
-                /** @description `appointment_exists`, `ticket_closed`, `ticket_merged`, `idempotency_pending` */
+                /** @description `appointment_exists`, `ticket_closed`, `ticket_merged`, `colleague_kept_off`, `idempotency_pending` */
                 409: {
                     headers: {
                         [name: string]: unknown;
@@ -10832,7 +11779,7 @@ export interface paths {
                     };
                 };
                 401: components["responses"]["Unauthorized"];
-                /** @description `second_factor_required`, `foreign_origin`, `scope_missing` */
+                /** @description `second_factor_required`, `outside_rules`, `foreign_origin`, `scope_missing` */
                 403: {
                     headers: {
                         [name: string]: unknown;
@@ -10906,7 +11853,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Puts a comment on the timeline. */
+        /** Puts a comment on the timeline, and tells the colleagues whom it mentions. */
         post: {
             parameters: {
                 query?: never;
@@ -10944,7 +11891,7 @@ export interface paths {
                     };
                 };
                 401: components["responses"]["Unauthorized"];
-                /** @description `second_factor_required`, `foreign_origin`, `scope_missing` */
+                /** @description `second_factor_required`, `outside_rules`, `foreign_origin`, `scope_missing` */
                 403: {
                     headers: {
                         [name: string]: unknown;
@@ -10962,7 +11909,7 @@ export interface paths {
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
-                /** @description `ticket_merged`, `idempotency_pending` */
+                /** @description `ticket_merged`, `too_many`, `too_many_watchers`, `colleague_kept_off`, `idempotency_pending` */
                 409: {
                     headers: {
                         [name: string]: unknown;
@@ -11003,6 +11950,186 @@ export interface paths {
                 503: components["responses"]["ServiceUnavailable"];
             };
         };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tickets/{id}/draft": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Keeps what the agent who asks has begun to write on a ticket, in place of what stands there. What they had not
+         *     seen of that, since they wrote it in another window, is in the answer.
+         */
+        put: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["KeepDraft"];
+                };
+            };
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["KeptDraft"];
+                    };
+                };
+                /** @description `malformed_json`, `body_unreadable` */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                401: components["responses"]["Unauthorized"];
+                /** @description `second_factor_required`, `outside_rules`, `foreign_origin`, `not_for_keys` */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `not_found` */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `ticket_merged` */
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `body_too_large` */
+                413: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `not_json` */
+                415: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `invalid_body` */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                429: components["responses"]["TooManyRequests"];
+                500: components["responses"]["InternalServerError"];
+                503: components["responses"]["ServiceUnavailable"];
+            };
+        };
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tickets/{id}/drafts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What the agent who asks has begun to write on a ticket, one of each kind at most. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["List_Draft"];
+                    };
+                };
+                /** @description `not_signed_in` */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `second_factor_required`, `outside_rules`, `not_for_keys` */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `not_found` */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                429: components["responses"]["TooManyRequests"];
+                500: components["responses"]["InternalServerError"];
+                503: components["responses"]["ServiceUnavailable"];
+            };
+        };
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -11114,7 +12241,7 @@ export interface paths {
                     };
                 };
                 401: components["responses"]["Unauthorized"];
-                /** @description `second_factor_required`, `foreign_origin`, `scope_missing` */
+                /** @description `second_factor_required`, `outside_rules`, `foreign_origin`, `scope_missing` */
                 403: {
                     headers: {
                         [name: string]: unknown;
@@ -11290,7 +12417,7 @@ export interface paths {
                     };
                 };
                 401: components["responses"]["Unauthorized"];
-                /** @description `second_factor_required`, `foreign_origin`, `scope_missing` */
+                /** @description `second_factor_required`, `outside_rules`, `foreign_origin`, `scope_missing` */
                 403: {
                     headers: {
                         [name: string]: unknown;
@@ -11430,7 +12557,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The links of a ticket, by relation, on one page; of a merged one those of the ticket that it leads to. */
+        /** The links of a ticket with those that whoever asks may read, by relation, on one page; of a merged one those of the ticket that it leads to. */
         get: {
             parameters: {
                 query?: never;
@@ -11522,7 +12649,7 @@ export interface paths {
                     };
                 };
                 401: components["responses"]["Unauthorized"];
-                /** @description `second_factor_required`, `foreign_origin`, `scope_missing` */
+                /** @description `second_factor_required`, `outside_rules`, `foreign_origin`, `scope_missing` */
                 403: {
                     headers: {
                         [name: string]: unknown;
@@ -11618,7 +12745,7 @@ export interface paths {
                     content?: never;
                 };
                 401: components["responses"]["Unauthorized"];
-                /** @description `second_factor_required`, `foreign_origin`, `scope_missing` */
+                /** @description `second_factor_required`, `outside_rules`, `foreign_origin`, `scope_missing` */
                 403: {
                     headers: {
                         [name: string]: unknown;
@@ -11775,7 +12902,7 @@ export interface paths {
                     };
                 };
                 401: components["responses"]["Unauthorized"];
-                /** @description `second_factor_required`, `foreign_origin`, `scope_missing` */
+                /** @description `second_factor_required`, `outside_rules`, `foreign_origin`, `scope_missing` */
                 403: {
                     headers: {
                         [name: string]: unknown;
@@ -11932,7 +13059,8 @@ export interface paths {
         /**
          * Writes to the customer of the ticket's latest session: it reaches them at once where they are, else
          *     when they come back, or by mail where the server sends mail and the ticket has an address. A ticket that
-         *     has had no session has mail alone.
+         *     has had no session has mail alone. With files it goes by mail at once; the page to which customers come back
+         *     shows its words alone.
          */
         post: {
             parameters: {
@@ -11971,7 +13099,7 @@ export interface paths {
                     };
                 };
                 401: components["responses"]["Unauthorized"];
-                /** @description `second_factor_required`, `foreign_origin`, `scope_missing` */
+                /** @description `second_factor_required`, `outside_rules`, `foreign_origin`, `scope_missing` */
                 403: {
                     headers: {
                         [name: string]: unknown;
@@ -11989,7 +13117,7 @@ export interface paths {
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
-                /** @description `ticket_merged`, `no_session`, `too_large`, `too_many`, `invalid`, `idempotency_pending` */
+                /** @description `ticket_merged`, `no_session`, `session_live`, `no_mail`, `too_large`, `too_many`, `invalid`, `idempotency_pending` */
                 409: {
                     headers: {
                         [name: string]: unknown;
@@ -12151,7 +13279,7 @@ export interface paths {
                     };
                 };
                 401: components["responses"]["Unauthorized"];
-                /** @description `second_factor_required`, `foreign_origin`, `not_for_keys` */
+                /** @description `second_factor_required`, `outside_rules`, `foreign_origin`, `not_for_keys` */
                 403: {
                     headers: {
                         [name: string]: unknown;
@@ -12329,7 +13457,7 @@ export interface paths {
                     };
                 };
                 401: components["responses"]["Unauthorized"];
-                /** @description `second_factor_required`, `foreign_origin`, `scope_missing` */
+                /** @description `second_factor_required`, `outside_rules`, `foreign_origin`, `scope_missing` */
                 403: {
                     headers: {
                         [name: string]: unknown;
@@ -12413,7 +13541,7 @@ export interface paths {
         put?: never;
         /**
          * Makes a ticket that begins with copies of some messages and notes of this one, where these stay. It has
-         *     the same customer, assignee and priority, and is linked with this one; the customer hears nothing of it.
+         *     the same customer, assignee, team and priority, and is linked with this one; the customer hears nothing of it.
          */
         post: {
             parameters: {
@@ -12454,7 +13582,7 @@ export interface paths {
                     };
                 };
                 401: components["responses"]["Unauthorized"];
-                /** @description `second_factor_required`, `foreign_origin`, `scope_missing` */
+                /** @description `second_factor_required`, `outside_rules`, `foreign_origin`, `scope_missing` */
                 403: {
                     headers: {
                         [name: string]: unknown;
@@ -12535,7 +13663,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** What the customer says of the ticket's sessions, oldest first; the first 200. */
+        /**
+         * What the customer says of the ticket's sessions, oldest first, the first 200; and of the ticket itself, where
+         *     they were helped without a session.
+         */
         get: {
             parameters: {
                 query?: never;
@@ -12718,7 +13849,7 @@ export interface paths {
                     };
                 };
                 401: components["responses"]["Unauthorized"];
-                /** @description `second_factor_required`, `foreign_origin`, `scope_missing` */
+                /** @description `second_factor_required`, `outside_rules`, `foreign_origin`, `scope_missing` */
                 403: {
                     headers: {
                         [name: string]: unknown;
@@ -13057,6 +14188,128 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/tickets/{id}/watchers/{agent}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Has a colleague watch a ticket, who may read it: they are told so, and of what happens on it from there on. */
+        put: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                    /** @description Who, `agt_…` */
+                    agent: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description The colleague watches it */
+                204: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                401: components["responses"]["Unauthorized"];
+                /** @description `second_factor_required`, `outside_rules`, `foreign_origin`, `scope_missing` */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `not_found` */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `too_many`, `too_many_watchers`, `ticket_merged`, `colleague_kept_off` */
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                429: components["responses"]["TooManyRequests"];
+                500: components["responses"]["InternalServerError"];
+                503: components["responses"]["ServiceUnavailable"];
+            };
+        };
+        post?: never;
+        /** Has a colleague watch a ticket no more, nor what was merged into it. */
+        delete: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                    /** @description Who, `agt_…` */
+                    agent: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description The colleague does not watch it */
+                204: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                401: components["responses"]["Unauthorized"];
+                /** @description `second_factor_required`, `outside_rules`, `foreign_origin`, `scope_missing` */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `not_found` */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `ticket_merged` */
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                429: components["responses"]["TooManyRequests"];
+                500: components["responses"]["InternalServerError"];
+                503: components["responses"]["ServiceUnavailable"];
+            };
+        };
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/trends": {
         parameters: {
             query?: never;
@@ -13282,7 +14535,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** All webhooks, oldest first, on one page. */
+        /**
+         * All webhooks, oldest first, on one page. Of their addresses leads are told the origin: whoever knows the rest of
+         *     one can often post to it.
+         */
         get: {
             parameters: {
                 query?: never;
@@ -13310,7 +14566,7 @@ export interface paths {
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
-                /** @description `admin_only`, `second_factor_required`, `scope_missing` */
+                /** @description `lead_only`, `second_factor_required`, `scope_missing` */
                 403: {
                     headers: {
                         [name: string]: unknown;
@@ -13444,7 +14700,7 @@ export interface paths {
                     };
                 };
                 401: components["responses"]["Unauthorized"];
-                /** @description `admin_only`, `second_factor_required`, `scope_missing` */
+                /** @description `lead_only`, `second_factor_required`, `scope_missing` */
                 403: {
                     headers: {
                         [name: string]: unknown;
@@ -14110,7 +15366,7 @@ export interface paths {
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
-                /** @description `second_factor_required`, `foreign_origin`, `scope_missing` */
+                /** @description `second_factor_required`, `outside_rules`, `foreign_origin`, `scope_missing` */
                 403: {
                     headers: {
                         [name: string]: unknown;
@@ -14195,7 +15451,7 @@ export interface components {
             id: string;
             /** @description The name that customers see. */
             name: string;
-            /** @description What they may administer. */
+            /** @description What they are at the desk. */
             role: components["schemas"]["AgentRole"];
         };
         /** @description What an agent is there for. */
@@ -14216,10 +15472,10 @@ export interface components {
             tier: number;
         };
         /**
-         * @description What an agent may administer.
+         * @description What an agent is at the desk.
          * @enum {string}
          */
-        AgentRole: "admin" | "agent";
+        AgentRole: "admin" | "lead" | "agent";
         /** @description A key, without what it is made of. */
         ApiKey: {
             /** @description Who made it: it acts for them. */
@@ -14330,6 +15586,11 @@ export interface components {
             not_before?: string | null;
             /** @description The number to call, as people write it. */
             phone: string;
+        };
+        /** @description What the customer is asked for. */
+        AskForGrant: {
+            /** @description The grant; `view`, `point` and `video` can not be asked for. */
+            grant: components["schemas"]["Grant"];
         };
         /** @description A customer who presses Help. */
         AskForHelp: {
@@ -14595,6 +15856,35 @@ export interface components {
              * @default false
              */
             take?: boolean;
+            /**
+             * @description It becomes this team's, or no team's: `none`.
+             * @default null
+             */
+            team?: string | null;
+        };
+        /** @description What a ticket is about. */
+        Category: {
+            /** @description Whether no ticket is put there any more. */
+            archived: boolean;
+            /** @description What it is called below its parent. */
+            name: string;
+            /** @description What a ticket then needs to become solved or closed: `resolution`, `root_cause`, `field.KEY`. */
+            needs: string[];
+            /** @description The word of the category that it stands under; absent for one of the first level. */
+            parent: string | null;
+            priority: components["schemas"]["Priority"] | null;
+            /** @description Tags that a ticket gets that is put there, beside its own. */
+            tags: string[];
+            /** @description The team of a ticket that is put there; absent where it stays. */
+            team: string | null;
+            /**
+             * Format: int64
+             * @description Counts the changes from 1; 0 for a word of the settings and no more. Its `ETag` is this number in
+             *     quotes.
+             */
+            version: number;
+            /** @description What tickets have: its name, behind that of its parent and ` › `; never changed. */
+            word: string;
         };
         /** @description What to change; what is left out stays. */
         ChangeAgent: {
@@ -14635,6 +15925,18 @@ export interface components {
             body?: string | null;
             /** @description Another title. */
             title?: string | null;
+        };
+        /** @description What to change; what is left out stays. */
+        ChangeCategory: {
+            /** @description Whether no ticket is put there any more, nor under it; tickets keep it. */
+            archived?: boolean | null;
+            /** @description What a ticket then needs to become solved or closed, all of it. */
+            needs?: string[] | null;
+            priority?: components["schemas"]["Priority"] | null;
+            /** @description Tags that a ticket gets that is put there, all of them; kept in lower case, each once. */
+            tags?: components["schemas"]["Tag"][] | null;
+            /** @description The team of a ticket that is put there; null or blank where it stays. */
+            team?: string | null;
         };
         /** @description What to change; what is left out stays. */
         ChangeField: {
@@ -14700,6 +16002,8 @@ export interface components {
             subject?: string | null;
             /** @description Other tags, all of them; kept in lower case, each once. */
             tags?: components["schemas"]["Tag"][] | null;
+            /** @description Another team, in lower case as agents' teams are; null or blank for none. */
+            team?: string | null;
         };
         /** @description What a webhook is to become; what is left out stays. */
         ChangeWebhook: {
@@ -14754,7 +16058,7 @@ export interface components {
             active: boolean;
             /**
              * Format: int64
-             * @description Open tickets of who is deactivated, which nobody works on; administrators alone are told.
+             * @description Open tickets of who is deactivated, which nobody works on; leads and administrators alone are told.
              */
             open_tickets: number | null;
             /** @description Whether they have a passkey; administrators alone are told. */
@@ -14855,10 +16159,26 @@ export interface components {
             /** @description What agents find it by. */
             title: string;
         };
+        /** @description A category to be. */
+        CreateCategory: {
+            /** @description What it is called below its parent; without `›`. */
+            name: string;
+            /** @description What a ticket then needs to become solved or closed: `resolution`, `root_cause`, `field.KEY`. */
+            needs?: string[] | null;
+            /** @description The word of the category of the first level that it stands under; none for one of the first level. */
+            parent?: string | null;
+            priority?: components["schemas"]["Priority"] | null;
+            /** @description Tags that a ticket gets that is put there; kept in lower case, each once. */
+            tags?: components["schemas"]["Tag"][] | null;
+            /** @description The team of a ticket that is put there, in lower case as agents' teams are; it stays when left out. */
+            team?: string | null;
+        };
         /** @description A comment to be. */
         CreateComment: {
             /** @description Plain text. */
             body: string;
+            /** @description Colleagues whom it mentions, by their identifiers: they watch the ticket from here on, and are told. */
+            mentions?: string[];
         };
         /** @description A custom field to be. */
         CreateField: {
@@ -14920,6 +16240,8 @@ export interface components {
             subject: string;
             /** @description Tags; kept in lower case, each once. */
             tags?: components["schemas"]["Tag"][] | null;
+            /** @description Team that gets it, in lower case as agents' teams are; none when left out or blank. */
+            team?: string | null;
         };
         /** @description A webhook to be. */
         CreateWebhook: {
@@ -15019,6 +16341,25 @@ export interface components {
             /** @description The ticket; absent for a test. */
             ticket_id: string | null;
         };
+        /** @description What an agent has begun to write on a ticket. */
+        Draft: {
+            /** @description Where it is to go. */
+            kind: components["schemas"]["DraftKind"];
+            /** @description When it was kept, RFC 3339 UTC. */
+            saved_at: string;
+            /** @description Its words. */
+            text: string;
+            /**
+             * Format: int64
+             * @description Grows with each change.
+             */
+            version: number;
+        };
+        /**
+         * @description Where a draft is to go.
+         * @enum {string}
+         */
+        DraftKind: "comment" | "message";
         /**
          * @description Why a session ended.
          * @enum {string}
@@ -15035,7 +16376,7 @@ export interface components {
          * @description How the customer came in.
          * @enum {string}
          */
-        Entry: "link" | "code" | "widget";
+        Entry: "link" | "code" | "widget" | "invitation";
         /** @description What was erased; all zero when nothing was kept any more. */
         ErasureView: {
             /** @description Whether the bytes are off the disk, too; otherwise they are within minutes. */
@@ -15134,6 +16475,35 @@ export interface components {
             size: number;
             /** @description Where it stands. */
             state: components["schemas"]["FileState"];
+        };
+        /** @description A session that is not over, as whoever looks after the floor sees it. */
+        FloorSession: {
+            /** @description Since when their console has been away, RFC 3339 UTC; absent while it is there. */
+            agent_gone_since: string | null;
+            /** @description The agent who holds it, `agt_…`; absent while nobody does. */
+            agent_id: string | null;
+            /** @description Their name, as the customer reads it. */
+            agent_name: string | null;
+            /** @description When it was made, RFC 3339 UTC. */
+            created_at: string;
+            /** @description Since when the customer's browser has been away, RFC 3339 UTC; absent while it is there, and before it came. */
+            customer_gone_since: string | null;
+            /** @description Name of the customer, where it is known. */
+            customer_name: string | null;
+            /** @description How the customer came in. */
+            entry: components["schemas"]["Entry"];
+            /** @description Identifier, `ses_…`. */
+            id: string;
+            /**
+             * Format: int32
+             * @description How many watch.
+             */
+            n_viewers: number;
+            /** @description When the customer first agreed, RFC 3339 UTC. */
+            started_at: string | null;
+            /** @description Where it stands. */
+            state: components["schemas"]["SessionState"];
+            ticket: components["schemas"]["TicketRef"] | null;
         };
         /** @description Something that an agent wants to come back to. */
         FollowUp: {
@@ -15351,7 +16721,8 @@ export interface components {
             reason: string | null;
             /**
              * @description `customer` and `note` on a ticket, `new` where it has opened one, `nothing` where a machine has written
-             *     it, `double` where it came before, or `left` where it lies flagged in the mailbox.
+             *     it, `double` where it came before, `returned` where it reports that a mail of ours did not get through, or
+             *     `left` where it lies flagged in the mailbox.
              */
             state: string;
             /** @description The ticket that it is on; absent where it is on none, or that was erased. */
@@ -15361,6 +16732,49 @@ export interface components {
              * @description Its number there (UID).
              */
             uid: number;
+        };
+        /** @description An invitation of a present customer. */
+        Invitation: {
+            /** @description Who invites. */
+            agent: components["schemas"]["InvitingAgent"];
+            /** @description Name of the customer. */
+            customer_name: string;
+            /** @description Identifier, `inv_…`. */
+            id: string;
+            /** @description When it was made, RFC 3339 UTC. */
+            made_at: string;
+            /** @description The session that it has led to. */
+            session_id: string | null;
+            /** @description Where it stands. */
+            state: components["schemas"]["InvitationState"];
+            /** @description The ticket that it is about, `tic_…`; without one it is about their open ticket, or one that is made. */
+            ticket_id: string | null;
+            /** @description Until when it stands, RFC 3339 UTC. */
+            until: string;
+            /** @description What the customer reads beside the agent's name. */
+            words: string | null;
+        };
+        /**
+         * @description Where an invitation stands.
+         * @enum {string}
+         */
+        InvitationState: "open" | "accepted" | "declined" | "expired" | "withdrawn" | "left";
+        /** @description An invitation to be. */
+        InviteCustomer: {
+            /**
+             * @description The ticket that it is about; without one it is about their open ticket, or one that is made once they
+             *     accept.
+             */
+            ticket_id?: string | null;
+            /** @description What they read beside the name of the agent. */
+            words?: string | null;
+        };
+        /** @description Who has invited a customer. */
+        InvitingAgent: {
+            /** @description Identifier, `agt_…`. */
+            id: string;
+            /** @description Their name. */
+            name: string;
         };
         /** @description A customer who opens a link. */
         JoinByLink: {
@@ -15375,6 +16789,23 @@ export interface components {
             expires_at: string;
             /** @description Address with the secret in its fragment. */
             url: string;
+        };
+        /** @description A draft to be kept. */
+        KeepDraft: {
+            /** @description Where it is to go. */
+            kind: components["schemas"]["DraftKind"];
+            /**
+             * Format: int64
+             * @description The version that its writer has seen; absent where they have seen none.
+             */
+            seen?: number | null;
+            /** @description Its words; blank takes the draft away. */
+            text: string;
+        };
+        /** @description What came of keeping a draft. */
+        KeptDraft: {
+            draft: components["schemas"]["Draft"] | null;
+            other: components["schemas"]["Draft"] | null;
         };
         /** @description A key that is shown this once. */
         KeySecret: {
@@ -15598,6 +17029,35 @@ export interface components {
             next_cursor: string | null;
         };
         /** @description A page of a list. */
+        List_Category: {
+            /** @description The items. */
+            data: {
+                /** @description Whether no ticket is put there any more. */
+                archived: boolean;
+                /** @description What it is called below its parent. */
+                name: string;
+                /** @description What a ticket then needs to become solved or closed: `resolution`, `root_cause`, `field.KEY`. */
+                needs: string[];
+                /** @description The word of the category that it stands under; absent for one of the first level. */
+                parent: string | null;
+                priority: components["schemas"]["Priority"] | null;
+                /** @description Tags that a ticket gets that is put there, beside its own. */
+                tags: string[];
+                /** @description The team of a ticket that is put there; absent where it stays. */
+                team: string | null;
+                /**
+                 * Format: int64
+                 * @description Counts the changes from 1; 0 for a word of the settings and no more. Its `ETag` is this number in
+                 *     quotes.
+                 */
+                version: number;
+                /** @description What tickets have: its name, behind that of its parent and ` › `; never changed. */
+                word: string;
+            }[];
+            /** @description Where the next page begins; absent on the last. */
+            next_cursor: string | null;
+        };
+        /** @description A page of a list. */
         List_Colleague: {
             /** @description The items. */
             data: (components["schemas"]["Agent"] & components["schemas"]["AgentProfile"] & {
@@ -15605,7 +17065,7 @@ export interface components {
                 active: boolean;
                 /**
                  * Format: int64
-                 * @description Open tickets of who is deactivated, which nobody works on; administrators alone are told.
+                 * @description Open tickets of who is deactivated, which nobody works on; leads and administrators alone are told.
                  */
                 open_tickets: number | null;
                 /** @description Whether they have a passkey; administrators alone are told. */
@@ -15680,6 +17140,25 @@ export interface components {
             next_cursor: string | null;
         };
         /** @description A page of a list. */
+        List_Draft: {
+            /** @description The items. */
+            data: {
+                /** @description Where it is to go. */
+                kind: components["schemas"]["DraftKind"];
+                /** @description When it was kept, RFC 3339 UTC. */
+                saved_at: string;
+                /** @description Its words. */
+                text: string;
+                /**
+                 * Format: int64
+                 * @description Grows with each change.
+                 */
+                version: number;
+            }[];
+            /** @description Where the next page begins; absent on the last. */
+            next_cursor: string | null;
+        };
+        /** @description A page of a list. */
         List_FileView: {
             /** @description The items. */
             data: {
@@ -15710,6 +17189,40 @@ export interface components {
                 size: number;
                 /** @description Where it stands. */
                 state: components["schemas"]["FileState"];
+            }[];
+            /** @description Where the next page begins; absent on the last. */
+            next_cursor: string | null;
+        };
+        /** @description A page of a list. */
+        List_FloorSession: {
+            /** @description The items. */
+            data: {
+                /** @description Since when their console has been away, RFC 3339 UTC; absent while it is there. */
+                agent_gone_since: string | null;
+                /** @description The agent who holds it, `agt_…`; absent while nobody does. */
+                agent_id: string | null;
+                /** @description Their name, as the customer reads it. */
+                agent_name: string | null;
+                /** @description When it was made, RFC 3339 UTC. */
+                created_at: string;
+                /** @description Since when the customer's browser has been away, RFC 3339 UTC; absent while it is there, and before it came. */
+                customer_gone_since: string | null;
+                /** @description Name of the customer, where it is known. */
+                customer_name: string | null;
+                /** @description How the customer came in. */
+                entry: components["schemas"]["Entry"];
+                /** @description Identifier, `ses_…`. */
+                id: string;
+                /**
+                 * Format: int32
+                 * @description How many watch.
+                 */
+                n_viewers: number;
+                /** @description When the customer first agreed, RFC 3339 UTC. */
+                started_at: string | null;
+                /** @description Where it stands. */
+                state: components["schemas"]["SessionState"];
+                ticket: components["schemas"]["TicketRef"] | null;
             }[];
             /** @description Where the next page begins; absent on the last. */
             next_cursor: string | null;
@@ -15794,7 +17307,8 @@ export interface components {
                 reason: string | null;
                 /**
                  * @description `customer` and `note` on a ticket, `new` where it has opened one, `nothing` where a machine has written
-                 *     it, `double` where it came before, or `left` where it lies flagged in the mailbox.
+                 *     it, `double` where it came before, `returned` where it reports that a mail of ours did not get through, or
+                 *     `left` where it lies flagged in the mailbox.
                  */
                 state: string;
                 /** @description The ticket that it is on; absent where it is on none, or that was erased. */
@@ -15819,13 +17333,16 @@ export interface components {
                 attempts: number;
                 /** @description When the first of its messages was written, or the session was over, RFC 3339 UTC. */
                 created_at: string;
+                /** @description What was reported where it was returned or delayed, as `5.1.1` (RFC 3463). */
+                delivery_status: string | null;
                 /** @description When it is looked at next, RFC 3339 UTC; absent once it is over. */
                 due_at: string | null;
                 /** @description The entries on the timeline whose words are in it; of a survey, the end of the session. */
                 entries: string[];
                 /**
                  * @description Why the latest attempt failed: `unreachable`, `timeout`, `tls`, `denied`, `busy`, `refused`,
-                 *     `unreadable`, `no_address`, `bad_address`, `other_customer`, `gone`, or `off` where mail was turned off.
+                 *     `unreadable`, `no_address`, `bad_address`, `other_customer`, `gone`, or `off` where mail was turned off; `returned`
+                 *     where another mail server did not take it, and of one that is `sent`, `delayed` where that goes on trying.
                  */
                 failure: string | null;
                 /** @description Identifier, `mai_…`. */
@@ -15836,7 +17353,7 @@ export interface components {
                 settled_at: string | null;
                 /**
                  * @description `watching` while the words may be read, or the survey be answered, elsewhere, `waiting` for its next attempt, `sent` once the mail
-                 *     server has it, `read` where it was not needed, or `dead`.
+                 *     server has it, `read` where it was not needed, or `dead`: given up, or come back.
                  */
                 state: string;
                 /**
@@ -15885,6 +17402,28 @@ export interface components {
                 name: string;
                 /** @description When it signed them in last, RFC 3339. */
                 used_at: string | null;
+            }[];
+            /** @description Where the next page begins; absent on the last. */
+            next_cursor: string | null;
+        };
+        /** @description A page of a list. */
+        List_PresentCustomer: {
+            /** @description The items. */
+            data: {
+                /** @description The customer, `cus_…`, where they were helped before. */
+                customer_id: string | null;
+                /** @description Identifier for as long as they are present, `prc_…`. */
+                id: string;
+                invitation: components["schemas"]["Invitation"] | null;
+                /** @description Their name by the word of their product, or what stands for it. */
+                name: string;
+                /** @description Origin of the page. */
+                origin: string;
+                /** @description Until when nobody invites them again, since they did not want it, RFC 3339 UTC. */
+                paused_until: string | null;
+                /** @description Since when, RFC 3339 UTC. */
+                since: string;
+                ticket: components["schemas"]["TicketRef"] | null;
             }[];
             /** @description Where the next page begins; absent on the last. */
             next_cursor: string | null;
@@ -15977,8 +17516,8 @@ export interface components {
                 answered_at: string | null;
                 /** @description When they were first asked, RFC 3339 UTC. */
                 asked_at: string;
-                /** @description The session. */
-                session_id: string;
+                /** @description The session; absent where the customer was helped without one. */
+                session_id: string | null;
             }[];
             /** @description Where the next page begins; absent on the last. */
             next_cursor: string | null;
@@ -16005,6 +17544,11 @@ export interface components {
                 };
                 /** @description Identifier, `tic_…`. */
                 id: string;
+                /**
+                 * @description Capabilities that rules keep whoever asks from using on it (`work_on_tickets`, …); absent where they keep
+                 *     them from none, and where it is not asked for by itself.
+                 */
+                kept_off?: string[] | null;
                 /** @description The latest session that is not over. */
                 live_session_id: string | null;
                 merged: components["schemas"]["Merged"] | null;
@@ -16025,6 +17569,8 @@ export interface components {
                 subject: string;
                 /** @description Its tags, sorted. */
                 tags: string[];
+                /** @description The team that is to have it, in the words of agents' teams. */
+                team: string | null;
                 /**
                  * Format: int64
                  * @description The highest tier that it has reached, from 1.
@@ -16225,13 +17771,16 @@ export interface components {
             attempts: number;
             /** @description When the first of its messages was written, or the session was over, RFC 3339 UTC. */
             created_at: string;
+            /** @description What was reported where it was returned or delayed, as `5.1.1` (RFC 3463). */
+            delivery_status: string | null;
             /** @description When it is looked at next, RFC 3339 UTC; absent once it is over. */
             due_at: string | null;
             /** @description The entries on the timeline whose words are in it; of a survey, the end of the session. */
             entries: string[];
             /**
              * @description Why the latest attempt failed: `unreachable`, `timeout`, `tls`, `denied`, `busy`, `refused`,
-             *     `unreadable`, `no_address`, `bad_address`, `other_customer`, `gone`, or `off` where mail was turned off.
+             *     `unreadable`, `no_address`, `bad_address`, `other_customer`, `gone`, or `off` where mail was turned off; `returned`
+             *     where another mail server did not take it, and of one that is `sent`, `delayed` where that goes on trying.
              */
             failure: string | null;
             /** @description Identifier, `mai_…`. */
@@ -16242,7 +17791,7 @@ export interface components {
             settled_at: string | null;
             /**
              * @description `watching` while the words may be read, or the survey be answered, elsewhere, `waiting` for its next attempt, `sent` once the mail
-             *     server has it, `read` where it was not needed, or `dead`.
+             *     server has it, `read` where it was not needed, or `dead`: given up, or come back.
              */
             state: string;
             /**
@@ -16305,8 +17854,12 @@ export interface components {
         MetricsEvent: {
             /** @description `agent`, `customer` or `system`. */
             actor: string;
-            /** @description Name of the agent who has it. */
+            /** @description Their name. */
             agent: string | null;
+            /** @description The agent who did it, `agt_…`; absent where that is not known, as of some events of old. */
+            agent_id: string | null;
+            /** @description The agent who has it, `agt_…`. */
+            assignee_id: string | null;
             /** @description When, RFC 3339 UTC. */
             at: string;
             /** @description What it was about. */
@@ -16317,12 +17870,16 @@ export interface components {
             id: string;
             /** @description What it was. */
             kind: string;
+            /** @description The agent who had the ticket after it, `agt_…`; likewise. */
+            owner_id: string | null;
             /** @description Its priority. */
             priority: string;
             /** @description The session that it happened in. */
             session_id: string | null;
             /** @description Its tags. */
             tags: string[];
+            /** @description Its team. */
+            team: string | null;
             /** @description The teams of the agent who has it. */
             teams: string[];
             /** @description When the ticket was made, RFC 3339 UTC. */
@@ -16340,8 +17897,8 @@ export interface components {
             /** @description Its figures. */
             figures: components["schemas"]["MetricsSummary"];
             /**
-             * @description Name of the agent, priority, category, tag, tier, team, way in, or first day of the period; absent for tickets that
-             *     have none, and when nothing was grouped.
+             * @description Name of the agent, priority, category, tag, tier, team, way in, or first day of the period; absent for what
+             *     has none, and when nothing was grouped.
              */
             key: string | null;
         };
@@ -16472,7 +18029,7 @@ export interface components {
             reason: string;
             /** @description Agents with this skill or language. */
             skill?: string | null;
-            /** @description Agents of this team. */
+            /** @description Agents of this team; the ticket becomes the team's when it is handed to one of them, or let go. */
             team?: string | null;
             /**
              * Format: int32
@@ -16502,6 +18059,21 @@ export interface components {
             };
             /** @enum {string} */
             kind: "unanswered";
+        } | {
+            /** @description The customer waits for a call. */
+            data: {
+                /** @description From when on, RFC 3339 UTC. */
+                due_at: string;
+                /**
+                 * Format: int32
+                 * @description Calls that reached nobody.
+                 */
+                n_missed: number;
+                /** @description Who is about to call. */
+                with?: string | null;
+            };
+            /** @enum {string} */
+            kind: "call_back";
         } | {
             /** @description The customer has not answered what an agent showed. */
             data: {
@@ -16765,6 +18337,19 @@ export interface components {
             };
             /** @enum {string} */
             kind: "chat";
+        } | {
+            /** @description The customer was called, apart from the session; the last call. */
+            data: {
+                /** @description Whether they were reached. */
+                is_reached: boolean;
+                /**
+                 * Format: int32
+                 * @description Calls that reached nobody, since they were to be called.
+                 */
+                n_missed: number;
+            };
+            /** @enum {string} */
+            kind: "called";
         } | {
             /** @description They talked. */
             data: {
@@ -17067,6 +18652,23 @@ export interface components {
          * @enum {string}
          */
         Presence: "available" | "away" | "offline";
+        /** @description A customer who is in a product. */
+        PresentCustomer: {
+            /** @description The customer, `cus_…`, where they were helped before. */
+            customer_id: string | null;
+            /** @description Identifier for as long as they are present, `prc_…`. */
+            id: string;
+            invitation: components["schemas"]["Invitation"] | null;
+            /** @description Their name by the word of their product, or what stands for it. */
+            name: string;
+            /** @description Origin of the page. */
+            origin: string;
+            /** @description Until when nobody invites them again, since they did not want it, RFC 3339 UTC. */
+            paused_until: string | null;
+            /** @description Since when, RFC 3339 UTC. */
+            since: string;
+            ticket: components["schemas"]["TicketRef"] | null;
+        };
         /**
          * @description How urgent a ticket is.
          * @enum {string}
@@ -17288,6 +18890,41 @@ export interface components {
             /** @description Whether they take customers. */
             presence: components["schemas"]["Availability"];
         };
+        /** @description One setting. */
+        Setting: {
+            /** @description The variable of the environment that does, `TANDEM_SURVEY_EVERY_DAYS`; likewise. */
+            env: string | null;
+            /** @description The flag that sets it, `survey-every-days`; absent where none does. */
+            flag: string | null;
+            /** @description Whether it is a secret or leads to one: no more is said than whether it is set. */
+            hidden: boolean;
+            /** @description Its key in the configuration file, `survey.every_days`. */
+            key: string;
+            /**
+             * Format: int32
+             * @description Which one, from 1, of several tables with the same key.
+             */
+            nth: number | null;
+            /** @description Whether it is set, by somebody or by default. */
+            set: boolean;
+            /** @description What it is, as words; none where it is not set, or hidden. */
+            values: string[];
+        };
+        /** @description The settings that the organisation runs with. */
+        Settings: {
+            /** @description What belongs together. */
+            groups: components["schemas"]["SettingsGroup"][];
+        };
+        /** @description Settings that belong together. */
+        SettingsGroup: {
+            /**
+             * @description `organisation`, `privacy`, `routing`, `sla`, `closing`, `survey`, `mail`, `connectors`, `sign_in`,
+             *     `identity`, `retention`, `files` or `limits`.
+             */
+            name: string;
+            /** @description Its settings; a table that is not there stands as one that is not set. */
+            settings: components["schemas"]["Setting"][];
+        };
         /** @description Whether Tandem waits for its first agent. */
         Setup: {
             /** @description There is no agent. */
@@ -17384,15 +19021,15 @@ export interface components {
              */
             p90_ms: number | null;
         };
-        /** @description What a customer was asked of a session, and answered. */
+        /** @description What a customer was asked of a session, or of a ticket without one, and answered. */
         Survey: {
             answer: components["schemas"]["SurveyAnswer"] | null;
             /** @description When they first answered, RFC 3339 UTC. */
             answered_at: string | null;
             /** @description When they were first asked, RFC 3339 UTC. */
             asked_at: string;
-            /** @description The session. */
-            session_id: string;
+            /** @description The session; absent where the customer was helped without one. */
+            session_id: string | null;
         };
         /** @description A customer's answer. It is complete in itself: another one replaces it. */
         SurveyAnswer: {
@@ -17493,6 +19130,11 @@ export interface components {
             };
             /** @description Identifier, `tic_…`. */
             id: string;
+            /**
+             * @description Capabilities that rules keep whoever asks from using on it (`work_on_tickets`, …); absent where they keep
+             *     them from none, and where it is not asked for by itself.
+             */
+            kept_off?: string[] | null;
             /** @description The latest session that is not over. */
             live_session_id: string | null;
             merged: components["schemas"]["Merged"] | null;
@@ -17513,6 +19155,8 @@ export interface components {
             subject: string;
             /** @description Its tags, sorted. */
             tags: string[];
+            /** @description The team that is to have it, in the words of agents' teams. */
+            team: string | null;
             /**
              * Format: int64
              * @description The highest tier that it has reached, from 1.
@@ -17643,10 +19287,24 @@ export interface components {
             /** @enum {string} */
             kind: "assignee_changed";
         } | {
+            /** @description The ticket is for another team, or for none. */
+            data: {
+                /** @description The team before. */
+                from?: string | null;
+                /** @description The category whose rule has done it; absent where somebody has. */
+                rule?: string | null;
+                /** @description The team after. */
+                to?: string | null;
+            };
+            /** @enum {string} */
+            kind: "team_changed";
+        } | {
             /** @description The ticket became more or less urgent. */
             data: {
                 /** @description The priority before. */
                 from: components["schemas"]["Priority"];
+                /** @description As in `team_changed`. */
+                rule?: string | null;
                 /** @description The priority after. */
                 to: components["schemas"]["Priority"];
             };
@@ -17692,6 +19350,8 @@ export interface components {
                 added: string[];
                 /** @description Those that went. */
                 removed: string[];
+                /** @description As in `team_changed`. */
+                rule?: string | null;
             };
             /** @enum {string} */
             kind: "tags_changed";
@@ -17721,7 +19381,7 @@ export interface components {
         } | {
             /** @description A session was made for, or hung on, the ticket. */
             data: {
-                /** @description `link`, `code` or `widget`. */
+                /** @description `link`, `code`, `widget` or `invitation`. */
                 entry: string;
             };
             /** @enum {string} */
@@ -17789,6 +19449,8 @@ export interface components {
         } | {
             /** @description A chat message. */
             data: {
+                /** @description Identifiers of the files that go with it as attachments of its mail, `fil_…`, where an agent has chosen some. */
+                files?: string[] | null;
                 /** @description Identifier chosen by the sender. */
                 id: string;
                 mail?: components["schemas"]["ByMail"] | null;
@@ -18127,6 +19789,62 @@ export interface components {
             };
             /** @enum {string} */
             kind: "call_back_cancelled";
+        } | {
+            /** @description An agent has had a colleague watch the ticket. */
+            data: {
+                /** @description The colleague's name. */
+                agent: string;
+            };
+            /** @enum {string} */
+            kind: "watcher_added";
+        } | {
+            /** @description An agent has had a colleague watch the ticket no more. */
+            data: {
+                /** @description The colleague's name. */
+                agent: string;
+            };
+            /** @enum {string} */
+            kind: "watcher_removed";
+        } | {
+            /** @description A comment, the entry before, names colleagues, who watch the ticket from there on. */
+            data: {
+                /** @description Their names. */
+                agents: string[];
+            };
+            /** @enum {string} */
+            kind: "mentioned";
+        } | {
+            /** @description An agent has invited the customer, who was in the product. */
+            data: {
+                /** @description Identifier, `inv_…`. */
+                invitation: string;
+                /** @description What the customer read beside the agent's name. */
+                words?: string | null;
+            };
+            /** @enum {string} */
+            kind: "customer_invited";
+        } | {
+            /** @description An invitation is over. */
+            data: {
+                /** @description `accepted`, `declined`, `expired`, `withdrawn`, or `left` where the customer has left the product. */
+                how: string;
+                /** @description Identifier, `inv_…`. */
+                invitation: string;
+            };
+            /** @enum {string} */
+            kind: "invitation_over";
+        } | {
+            /** @description A mail to the customer has come back: another mail server did not take it. */
+            data: {
+                /** @description Identifier, `mai_…`. */
+                mail: string;
+                /** @description Why, as `5.1.1` (RFC 3463). */
+                status: string;
+                /** @description `message`, `survey` or `appointment`. */
+                what: string;
+            };
+            /** @enum {string} */
+            kind: "mail_returned";
         } | {
             /** @description What was kept of the customer is gone from here: who has a copy of it has to erase it, too. */
             data: Record<string, never>;
@@ -18602,17 +20320,17 @@ export interface components {
             /** @description What they wrote. */
             note: string | null;
             offer: components["schemas"]["RequestOffer"] | null;
-            package: components["schemas"]["HandoffPackage"] | null;
             /** @description The session. */
             session_id: string;
             /** @description Skills and languages that they want. */
             skills: string[];
+            ticket: components["schemas"]["TicketRef"] | null;
             /**
              * Format: int32
              * @description Agents of this tier or above are asked first.
              */
             tier: number | null;
-            /** @description Since when, RFC 3339 UTC. */
+            /** @description Since when, RFC 3339 UTC; for the next agent, where one has let go. */
             waiting_since: string;
         };
         /** @description All requests that wait. */
@@ -18739,6 +20457,11 @@ export interface components {
         };
         /** @description A chat message to be. */
         WriteMessage: {
+            /**
+             * @description Identifiers of files of the ticket that go with it as attachments of its mail, `fil_…`: at most 10, of 20 MiB
+             *     together. Only where no session of the ticket is live.
+             */
+            files?: string[] | null;
             /** @description Idempotency key (UUID): written again, a message stays one. */
             id: string;
             /** @description Plain text, at most 8 KiB. */

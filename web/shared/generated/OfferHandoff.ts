@@ -13,7 +13,7 @@ agent_id?: string | null,
  */
 tier?: number | null, 
 /**
- * Agents of this team.
+ * Agents of this team; the ticket becomes the team's when it is handed to one of them, or let go.
  */
 team?: string | null, 
 /**

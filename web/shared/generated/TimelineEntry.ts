@@ -210,7 +210,11 @@ role: string,
 /**
  * What came with it, where the customer has written it by mail.
  */
-mail?: ByMail, } } | { "kind": "customer_identified", "data": Record<symbol, never> } | { "kind": "customer_cleared", "data": Record<symbol, never> } | { "kind": "ticket_merged", "data": { 
+mail?: ByMail, 
+/**
+ * Identifiers of the files that go with it as attachments of its mail, `fil_…`, where an agent has chosen some.
+ */
+files?: Array<string>, } } | { "kind": "customer_identified", "data": Record<symbol, never> } | { "kind": "customer_cleared", "data": Record<symbol, never> } | { "kind": "ticket_merged", "data": { 
 /**
  * Identifier of that one, `tic_…`.
  */
