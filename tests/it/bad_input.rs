@@ -3,6 +3,7 @@
 use reqwest::Method;
 use reqwest::header::CONTENT_TYPE;
 use serde_json::{Value, json};
+use tandem_tickets::limits::CATEGORY_CHARS_MAX;
 
 use crate::support::{Answer, Browser, TestApp, send};
 
@@ -222,7 +223,7 @@ async fn queries_that_do_not_fit_are_refused() {
         ("q", 200),
         ("tag", 32),
         ("resolution", 60),
-        ("category", 60),
+        ("category", CATEGORY_CHARS_MAX),
     ] {
         let ask = async |chars: usize| {
             let text = "x".repeat(chars);

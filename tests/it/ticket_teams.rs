@@ -191,6 +191,19 @@ async fn a_session_that_is_let_go_for_a_team_takes_its_ticket_there() {
     let path = format!("/api/v1/sessions/{}/handoff", pair.session_id);
     let refused = pair.console.post(&path, &to_team("a,b", true)).await;
     assert!(refused.invalid_body()[0].starts_with("/team"));
+    let ben = text(
+        &app.agent("Ben")
+            .await
+            .get("/api/v1/me")
+            .await
+            .is(200)
+            .json(),
+        "id",
+    );
+    let profile = json!({ "tier": 1, "teams": ["second-line"], "skills": [], "capacity": 1 });
+    let path_of_ben = format!("/api/v1/agents/{ben}/profile");
+    let set = pair.console.request(Method::PUT, &path_of_ben);
+    send(set.json(&profile)).await.is(200);
     let view = pair
         .console
         .post(&path, &to_team("Second Line", true))

@@ -108,7 +108,7 @@ fn asked(line: &Access, by: &Side) -> Asked {
         }
         ("GET", "/present-customers") => Asked::List(&["customer", "cursor"]),
         ("GET", "/appointments") => Asked::List(&["agent", "cursor"]),
-        ("GET", "/sessions") => Asked::List(&["state", "cursor"]),
+        ("GET", "/sessions") => Asked::List(&["cursor"]),
         ("GET", "/audit") => Asked::List(&["actor", "about", "cursor"]),
         ("GET", "/metrics" | "/metrics.csv") => Asked::List(&["agent", "team", "category"]),
         ("GET", "/trends" | "/trends.csv") => Asked::List(&["page", "release"]),

@@ -64,6 +64,12 @@ pub(super) async fn create(
     }
     let parent = create.parent.as_deref();
     let parent = checks.optional_line("/parent", parent, OUTCOME_CHARS_MAX);
+    if parent
+        .as_deref()
+        .is_some_and(|parent| complaint(parent).is_some())
+    {
+        checks.refuse("/parent", "must be a category of the first level");
+    }
     let (tags, wanted) = (create.tags.unwrap_or_default(), create.needs);
     let wanted = wanted.unwrap_or_default();
     let category = Category {
