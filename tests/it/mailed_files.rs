@@ -115,6 +115,22 @@ async fn after_a_session_files_go_at_once_each_message_in_a_mail_of_its_own() {
 }
 
 #[tokio::test]
+async fn what_was_written_before_files_goes_at_once_in_front_of_them() {
+    let post = Post::start().await;
+    let (app, ada) = start(&post).await;
+    let ticket = ended(&app, &ada).await.ticket_id;
+    let file = put(&app, &ada, &ticket, ("bill.pdf", PDF)).await;
+    write(&ada, &ticket, "m1", &[]).await.is(201);
+    idle(&app).await;
+    assert!(post.taken().is_empty(), "it may still be read");
+    write(&ada, &ticket, "m2", &[&file]).await.is(201);
+    assert_eq!(idle(&app).await, None);
+    let [words, files] = post.taken().try_into().expect("two mails");
+    assert!(!words.body().contains("Attached:"));
+    assert!(files.body().contains("Attached: bill.pdf"));
+}
+
+#[tokio::test]
 async fn what_can_not_go_is_refused_before_anything_is_written() {
     let post = Post::start().await;
     let (app, ada) = start(&post).await;
