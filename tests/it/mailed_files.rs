@@ -5,8 +5,10 @@ use serde_json::{Value, json};
 use tandem_mail::limits::{FILES_SENT_BYTES_MAX, FILES_SENT_MAX};
 use tandem_protocol::file::FileState;
 use tandem_protocol::signal::ClientMessage;
+use tandem_server::keys::scope::Scope;
 
 use crate::files::{End, looked_at};
+use crate::keys::make_key;
 use crate::mail::{EMAIL, Health, Post, drain, ended, idle, mails, pair, settings};
 use crate::peer::{Pair, text};
 use crate::support::{Answer, Browser, TestApp, send};
@@ -168,6 +170,32 @@ async fn what_can_not_go_is_refused_before_anything_is_written() {
     }
     idle(&app).await;
     assert!(post.taken().is_empty());
+}
+
+#[tokio::test]
+async fn a_key_that_may_not_read_files_sends_none() {
+    let post = Post::start().await;
+    let (app, ada) = start(&post).await;
+    let ticket = ticket(&ada, Some(EMAIL)).await;
+    let file = put(&app, &ada, &ticket, ("bill.pdf", PDF)).await;
+    let path = format!("/api/v1/tickets/{ticket}/messages");
+    let write = async |scopes: &[Scope], files: &[&str]| {
+        let (_, key) = make_key(&ada, scopes).await;
+        let body = json!({ "id": "m1", "text": "See these.", "files": files });
+        send(
+            ada.request(Method::POST, &path)
+                .bearer_auth(key)
+                .json(&body),
+        )
+        .await
+    };
+    let refused = write(&[Scope::TicketsWrite], &[&file]).await;
+    let refused = refused.problem(403, "scope_missing");
+    assert_eq!(refused["detail"], "The key lacks the scope files:read.");
+    let both = [Scope::TicketsWrite, Scope::FilesRead];
+    write(&both, &[&file]).await.is(201);
+    idle(&app).await;
+    assert_eq!(post.taken().len(), 1);
 }
 
 #[tokio::test]
