@@ -6,7 +6,7 @@
 use std::sync::Arc;
 
 use tandem_protocol::handoff::HandoffTarget;
-use tandem_protocol::signal::{Role, SessionState};
+use tandem_protocol::signal::{Grant, Role, SessionState};
 use tandem_session::Record;
 use tandem_session::record::{Handoff, LetGo};
 use tandem_tickets::policy::{self, AgentAttributes, Decision, Reason, TicketAttributes};
@@ -162,6 +162,11 @@ impl Bounds {
             |bound: &Arc<Bound>| policy::words(&bound.config.access_rules, bound.role, capability);
         self.0.as_ref().and_then(words).unwrap_or_default()
     }
+}
+
+/// Whether a grant lets agents act on the customer's page, so that to ask for it is to take control.
+pub(crate) const fn takes_control(grant: Grant) -> bool {
+    matches!(grant, Grant::Control | Grant::Type)
 }
 
 /// Whether an agent has a session that is not over, or who had it has asked them: it is offered to them, or was

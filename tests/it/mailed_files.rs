@@ -5,8 +5,10 @@ use serde_json::{Value, json};
 use tandem_mail::limits::{FILES_SENT_BYTES_MAX, FILES_SENT_MAX};
 use tandem_protocol::file::FileState;
 use tandem_protocol::signal::ClientMessage;
+use tandem_server::keys::scope::Scope;
 
 use crate::files::{End, looked_at};
+use crate::keys::make_key;
 use crate::mail::{EMAIL, Health, Post, drain, ended, idle, mails, pair, settings};
 use crate::peer::{Pair, text};
 use crate::support::{Answer, Browser, TestApp, send};
@@ -115,6 +117,22 @@ async fn after_a_session_files_go_at_once_each_message_in_a_mail_of_its_own() {
 }
 
 #[tokio::test]
+async fn what_was_written_before_files_goes_at_once_in_front_of_them() {
+    let post = Post::start().await;
+    let (app, ada) = start(&post).await;
+    let ticket = ended(&app, &ada).await.ticket_id;
+    let file = put(&app, &ada, &ticket, ("bill.pdf", PDF)).await;
+    write(&ada, &ticket, "m1", &[]).await.is(201);
+    idle(&app).await;
+    assert!(post.taken().is_empty(), "it may still be read");
+    write(&ada, &ticket, "m2", &[&file]).await.is(201);
+    assert_eq!(idle(&app).await, None);
+    let [words, files] = post.taken().try_into().expect("two mails");
+    assert!(!words.body().contains("Attached:"));
+    assert!(files.body().contains("Attached: bill.pdf"));
+}
+
+#[tokio::test]
 async fn what_can_not_go_is_refused_before_anything_is_written() {
     let post = Post::start().await;
     let (app, ada) = start(&post).await;
@@ -152,6 +170,32 @@ async fn what_can_not_go_is_refused_before_anything_is_written() {
     }
     idle(&app).await;
     assert!(post.taken().is_empty());
+}
+
+#[tokio::test]
+async fn a_key_that_may_not_read_files_sends_none() {
+    let post = Post::start().await;
+    let (app, ada) = start(&post).await;
+    let ticket = ticket(&ada, Some(EMAIL)).await;
+    let file = put(&app, &ada, &ticket, ("bill.pdf", PDF)).await;
+    let path = format!("/api/v1/tickets/{ticket}/messages");
+    let write = async |scopes: &[Scope], files: &[&str]| {
+        let (_, key) = make_key(&ada, scopes).await;
+        let body = json!({ "id": "m1", "text": "See these.", "files": files });
+        send(
+            ada.request(Method::POST, &path)
+                .bearer_auth(key)
+                .json(&body),
+        )
+        .await
+    };
+    let refused = write(&[Scope::TicketsWrite], &[&file]).await;
+    let refused = refused.problem(403, "scope_missing");
+    assert_eq!(refused["detail"], "The key lacks the scope files:read.");
+    let both = [Scope::TicketsWrite, Scope::FilesRead];
+    write(&both, &[&file]).await.is(201);
+    idle(&app).await;
+    assert_eq!(post.taken().len(), 1);
 }
 
 #[tokio::test]

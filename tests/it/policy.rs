@@ -393,6 +393,14 @@ async fn control_is_taken_only_where_rules_let_it() {
         })
         .await;
     assert_eq!(code, "outside_rules");
+    let grants = format!("/api/v1/sessions/{}/grants", pair.session_id);
+    for grant in ["control", "type"] {
+        let refused = ann.post(&grants, &json!({ "grant": grant })).await;
+        refused.problem(403, "outside_rules");
+    }
+    ann.post(&grants, &json!({ "grant": "files" }))
+        .await
+        .is(200);
     // The next socket is let in by what the ticket is then.
     let path = format!("/api/v1/tickets/{}", pair.ticket_id);
     ann.patch(&path, &json!({ "tags": ["hands"] }))

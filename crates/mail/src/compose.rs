@@ -322,9 +322,10 @@ mod tests {
     fn a_mail_is_in_the_language_of_its_facts() {
         let mut facts = facts(vec![said("Ada", "one"), said("Grace", "two")]);
         facts.language = Language::German;
+        facts.files = vec!["a.pdf".to_owned()];
         facts.is_answered = true;
         let draft = compose(&facts);
-        let text = "Ada und Grace haben Ihnen zu „Router“ (#12) geschrieben:\n\nAda:\none\n\nGrace:\ntwo\n\nHier geht es weiter, bis zum 6 December 2026:\nhttps://help.example/join#talk.S\n\nSie können auch auf diese Mail antworten.\n\n-- \nExample\n";
+        let text = "Ada und Grace haben Ihnen zu „Router“ (#12) geschrieben:\n\nAda:\none\n\nGrace:\ntwo\n\nAngehängt: a.pdf\n\nHier geht es weiter, bis zum 6 December 2026:\nhttps://help.example/join#talk.S\n\nSie können auch auf diese Mail antworten.\n\n-- \nExample\n";
         assert_eq!(draft.text, text);
         assert_eq!(draft.language, Language::German);
         assert!(draft.html.contains("<html lang=\"de\">"), "{}", draft.html);

@@ -33,10 +33,26 @@ impl<S: Sync> FromRequestParts<S> for ReadsTickets {
     type Rejection = Problem;
 
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Problem> {
-        let caller = parts.extensions.get::<KeyCaller>();
-        let may = caller.is_none_or(|caller| caller.scopes.contains(&Scope::TicketsRead));
-        Ok(Self(may))
+        Ok(Self(has_scope(parts, Scope::TicketsRead)))
     }
+}
+
+/// Whether who asks may read files: every agent may, and a key that has the scope.
+#[derive(Clone, Copy, Debug)]
+pub struct ReadsFiles(pub bool);
+
+impl<S: Sync> FromRequestParts<S> for ReadsFiles {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Problem> {
+        Ok(Self(has_scope(parts, Scope::FilesRead)))
+    }
+}
+
+/// People are bounded by no scopes.
+fn has_scope(parts: &Parts, scope: Scope) -> bool {
+    let caller = parts.extensions.get::<KeyCaller>();
+    caller.is_none_or(|caller| caller.scopes.contains(&scope))
 }
 
 /// The session that the request's cookie belongs to; the session middleware puts it there.

@@ -13,6 +13,7 @@ use utoipa::{PartialSchema, ToSchema};
 use super::middleware::request::current_request_id;
 use crate::auth::attempts::TooMany;
 use crate::auth::password::PasswordError;
+use crate::keys::scope::Scope;
 use crate::source::random_pause_s;
 use crate::store::StoreError;
 
@@ -115,6 +116,12 @@ impl Problem {
     /// 403 with a code.
     pub fn forbidden(code: &'static str, detail: impl Into<String>) -> Self {
         Self::new(StatusCode::FORBIDDEN, code, detail)
+    }
+
+    /// 403 `scope_missing`: the key was not made for this.
+    pub fn scope_missing(scope: Scope) -> Self {
+        let detail = format!("The key lacks the scope {}.", scope.as_str());
+        Self::forbidden("scope_missing", detail)
     }
 
     /// 405 `method_not_allowed`.

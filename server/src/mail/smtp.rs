@@ -8,8 +8,8 @@ use std::fmt;
 use std::time::{Duration, UNIX_EPOCH};
 
 use anyhow::Context;
-use lettre::message::header::{ContentType, HeaderName, HeaderValue};
-use lettre::message::{Attachment, Mailbox, MultiPart, SinglePart};
+use lettre::message::header::{ContentTransferEncoding, ContentType, HeaderName, HeaderValue};
+use lettre::message::{Attachment, Body, Mailbox, MultiPart, SinglePart};
 use lettre::transport::smtp::authentication::{Credentials, Mechanism};
 use lettre::transport::smtp::client::{Certificate, Tls, TlsParameters};
 use lettre::transport::smtp::extension::ClientId;
@@ -276,7 +276,10 @@ fn with_files(body: MultiPart, files: Vec<Attached>) -> MultiPart {
     for file in files {
         // All types that there are can be parsed, as a test says.
         let kind = ContentType::parse(file.kind).unwrap_or(ContentType::TEXT_PLAIN);
-        whole = whole.singlepart(Attachment::new(file.name).body(file.bytes, kind));
+        // Always encoded: text as it is would go with the ends of its lines, which the protocol takes for its own.
+        let encoded = Body::new_with_encoding(file.bytes, ContentTransferEncoding::Base64);
+        let bytes = encoded.unwrap_or_else(Body::new);
+        whole = whole.singlepart(Attachment::new(file.name).body(bytes, kind));
     }
     whole
 }
@@ -450,6 +453,7 @@ mod tests {
         envelope.files = vec![
             file("bill.pdf", b"%PDF-1.7\xff\x00"),
             file("a.html", b"<p>"),
+            file("a.csv", b"a\n.\r\nb\n"),
         ];
         let wire = wire(&draft("s", "Hello"), envelope);
         assert!(headers(&wire).contains("Content-Type: multipart/mixed;"));
@@ -460,9 +464,13 @@ mod tests {
             "JVBERi0xLjf/AA==",
             "Content-Type: application/octet-stream",
             "filename=\"a.html\"",
+            "filename=\"a.csv\"",
+            "YQouDQpiCg==",
         ] {
             assert!(wire.contains(part), "{part} in {wire}");
         }
+        // No end of a line is one of a file's own, at which mail servers may break or end the message.
+        assert!(!wire.replace("\r\n", "").contains(['\r', '\n']), "{wire}");
     }
 
     #[test]

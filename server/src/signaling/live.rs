@@ -17,7 +17,7 @@ use tandem_protocol::limits::{
     HEARTBEAT_TIMEOUT_MS, HELLO_TIMEOUT_MS, LIVE_FRAME_BYTES_MAX, PROTOCOL_VERSION,
     SIGNAL_BYTES_MAX,
 };
-use tandem_protocol::signal::{ByeReason, ClientMessage, Grant, ServerMessage};
+use tandem_protocol::signal::{ByeReason, ClientMessage, ServerMessage};
 use tandem_session::Command;
 use tandem_session::capability::FrameKind;
 use tokio::runtime::Handle;
@@ -28,6 +28,7 @@ use crate::hub::connection::{Connection, Heard};
 use crate::hub::outbox::Outbox;
 use crate::hub::tokens::Seat;
 use crate::hub::{Hub, HubError, Pressure, SessionHandle};
+use crate::policy::takes_control;
 use crate::source::{Clock, Millis};
 
 /// Text messages at once: a whole generation of candidates.
@@ -332,9 +333,7 @@ impl Reader {
     /// Whether a message is one that takes control, which rules keep whoever has this seat from.
     fn keeps_off(&self, message: &ClientMessage) -> bool {
         match message {
-            ClientMessage::Ask {
-                grant: Grant::Control | Grant::Type,
-            } => {
+            ClientMessage::Ask { grant } if takes_control(*grant) => {
                 let detail = "The rules of your desk do not let you take control in this session.";
                 self.refuse("outside_rules", detail);
                 true

@@ -135,7 +135,7 @@ pub(super) async fn enqueue(
         },
     };
     if has_files {
-        files::hurry(tx, &mail_id, now).await?;
+        files::hurry(tx, (&mail_id, ticket_id), now).await?;
     }
     add_entry(tx, event_id, &mail_id).await
 }

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { FileView } from "../../shared/generated/FileView";
-import { chosenOf, FILES_SENT_BYTES_MAX, FILES_SENT_MAX, sendable, tooMuch } from "./sending";
+import { chosenOf, coming, comingWords, FILES_SENT_BYTES_MAX, FILES_SENT_MAX, sendable, tooMuch } from "./sending";
 
 function file(id: string, state: FileView["state"] = "ready", size = 1): FileView {
   return { id, session_id: null, role: "agent", sender: "Ada", name: `${id}.pdf`, size, offset: size, state, reason: null, sha256: null, at: "2026-11-30T10:00:00.000Z" };
@@ -15,6 +15,18 @@ test("only what can be downloaded can be sent, the latest first", () => {
 test("what is deleted after it was chosen is not sent", () => {
   const files = [file("a"), file("b", "deleted")];
   assert.deepEqual(chosenOf(files, ["b", "gone", "a"]).map(({ id }) => id), ["a"]);
+});
+
+test("what was attached is waited for until it is chosen or comes to nothing", () => {
+  const none: ReadonlySet<string> = new Set();
+  assert.equal(coming([file("a", "uploading"), file("b", "checking"), file("c", "refused"), file("d", "deleted")], [], none), 2);
+  // It is there, and the list of the ticket is not yet read anew.
+  assert.equal(coming([file("a")], [file("a", "checking")], none), 1);
+  assert.equal(coming([file("a")], [file("a")], new Set(["a"])), 0);
+  assert.equal(coming([file("a", "checking")], [file("a", "refused")], none), 0);
+  assert.equal(comingWords(0), null);
+  assert.match(comingWords(1) ?? "", /^1 file is/u);
+  assert.match(comingWords(2) ?? "", /^2 files are/u);
 });
 
 test("a message takes so many files, and so many bytes", () => {

@@ -18,6 +18,19 @@ export function chosenOf(files: readonly FileView[], chosen: readonly string[]):
   return chosen.flatMap((id) => files.filter((file) => file.id === id && file.state === "ready"));
 }
 
+/** How many of those that were attached here are still to be chosen: a message that is sent now would go without them. */
+export function coming(attached: readonly Pick<FileView, "id" | "state">[], files: readonly FileView[], taken: ReadonlySet<string>): number {
+  const known = new Map(files.map(({ id, state }) => [id, state]));
+  const isOver = (state: FileView["state"]): boolean => state === "refused" || state === "deleted";
+  return attached.filter(({ id, state }) => !taken.has(id) && !isOver(state) && !isOver(known.get(id) ?? state)).length;
+}
+
+/** Why nothing can be sent while so many files are on their way; null where none is. */
+export function comingWords(n: number): string | null {
+  if (n === 0) return null;
+  return n === 1 ? "1 file is still on its way: wait for it, or cancel it, before you send." : `${n} files are still on their way: wait for them, or cancel them, before you send.`;
+}
+
 /** What keeps these from going with one message; null where nothing does. */
 export function tooMuch(files: readonly Pick<FileView, "size">[]): string | null {
   if (files.length > FILES_SENT_MAX) return `${FILES_SENT_MAX} files go with one message at most.`;

@@ -59,10 +59,7 @@ fn judge(caller: &KeyCaller, route: &Access) -> Result<(), Problem> {
     match route.key {
         KeyMay::Always => Ok(()),
         KeyMay::With(scope) if caller.scopes.contains(&scope) => Ok(()),
-        KeyMay::With(scope) => {
-            let detail = format!("The key lacks the scope {}.", scope.as_str());
-            Err(Problem::forbidden("scope_missing", detail))
-        }
+        KeyMay::With(scope) => Err(Problem::scope_missing(scope)),
         KeyMay::Never => Err(Problem::forbidden(
             "not_for_keys",
             "Only a person who is signed in to the console may do that.",

@@ -26,14 +26,23 @@ pub(super) async fn go_with(tx: &mut Tx, event_id: &str) -> Result<bool, StoreEr
     Ok(entry.is_some_and(|entry| !of(&entry.data).is_empty()))
 }
 
-/// Has the mail go at once: its files can be read nowhere else, so that there is nothing to wait for.
-pub(super) async fn hurry(tx: &mut Tx, mail_id: &str, now: Millis) -> Result<(), StoreError> {
-    sqlx::query("UPDATE mails SET due_at = $3 WHERE tenant_id = $1 AND id = $2")
-        .bind(tx.tenant())
-        .bind(mail_id)
-        .bind(now)
-        .execute(&mut **tx)
-        .await?;
+/// Has the mail go at once: its files can be read nowhere else, so that there is nothing to wait for. What goes
+/// before it on its ticket waits for nothing either.
+pub(super) async fn hurry(
+    tx: &mut Tx,
+    (mail_id, ticket_id): (&str, &str),
+    now: Millis,
+) -> Result<(), StoreError> {
+    sqlx::query(
+        "UPDATE mails SET due_at = $4 WHERE tenant_id = $1 AND ticket_id = $2 AND id <= $3 \
+         AND kind = 'message' AND state = 'watching' AND due_at > $4",
+    )
+    .bind(tx.tenant())
+    .bind(ticket_id)
+    .bind(mail_id)
+    .bind(now)
+    .execute(&mut **tx)
+    .await?;
     Ok(())
 }
 

@@ -5,10 +5,13 @@ use serde::Deserialize;
 use serde::de::IntoDeserializer;
 use serde::de::value::Error as Unknown;
 use tandem_protocol::signal::{Grant, SessionView};
+use tandem_tickets::Capability;
 use utoipa::ToSchema;
 
 use crate::http::extract::{Json, Path, SignedIn};
+use crate::http::middleware::policy::Ruled;
 use crate::http::problem::Problem;
+use crate::policy::takes_control;
 use crate::state::AppState;
 
 /// What the customer is asked for.
@@ -21,13 +24,14 @@ pub(crate) struct AskForGrant {
 }
 
 /// Asks the customer of the agent's live session for a grant, as the agent's console does: they answer in their
-/// own page, and nobody else can. One that is held, or asked for, stays as it is.
+/// own page, and nobody else can. One that is held, or asked for, stays as it is. Whom rules keep from control can
+/// ask for neither `control` nor `type`.
 #[utoipa::path(
     post, path = "/sessions/{id}/grants", tag = "sessions",
     params(("id" = String, Path)), request_body = AskForGrant,
     responses(
         (status = 200, body = SessionView),
-        (status = 403, description = "`not_attached`", body = Problem),
+        (status = 403, description = "`not_attached`, `outside_rules`", body = Problem),
         (status = 404, description = "`not_found`", body = Problem),
         (status = 409, description = "`not_allowed`, `wrong_state`, `too_many`", body = Problem),
         (status = 410, description = "`ended`", body = Problem),
@@ -36,9 +40,13 @@ pub(crate) struct AskForGrant {
 pub(super) async fn ask(
     State(state): State<AppState>,
     SignedIn(agent): SignedIn,
+    ruled: Ruled,
     Path(id): Path<String>,
     Json(wanted): Json<AskForGrant>,
 ) -> Result<Json<SessionView>, Problem> {
+    if takes_control(wanted.grant) {
+        ruled.check(Capability::TakeControl)?;
+    }
     let asked = state.hub.ask_for_grant(&id, &agent.id, wanted.grant);
     Ok(Json(asked.await?))
 }

@@ -11,9 +11,10 @@ use utoipa::ToSchema;
 
 use super::no_ticket;
 use crate::http::api::check::Checks;
-use crate::http::extract::{Json, Path, SignedIn};
+use crate::http::extract::{Json, Path, ReadsFiles, SignedIn};
 use crate::http::problem::Problem;
 use crate::hub::{HubError, NewMessage};
+use crate::keys::scope::Scope;
 use crate::state::AppState;
 
 /// A chat message to be.
@@ -35,7 +36,8 @@ pub(crate) struct WriteMessage {
 /// Writes to the customer of the ticket's latest session: it reaches them at once where they are, else
 /// when they come back, or by mail where the server sends mail and the ticket has an address. A ticket that
 /// has had no session has mail alone. With files it goes by mail at once; the page to which customers come back
-/// shows its words alone.
+/// shows its words alone. A key needs the scope `files:read` for that as well: files go where the ticket's address
+/// says.
 #[utoipa::path(
     post, path = "/tickets/{id}/messages", tag = "tickets",
     params(("id" = String, Path)), request_body = WriteMessage,
@@ -49,12 +51,16 @@ pub(crate) struct WriteMessage {
 pub(super) async fn message(
     State(state): State<AppState>,
     SignedIn(agent): SignedIn,
+    ReadsFiles(reads_files): ReadsFiles,
     Path(id): Path<String>,
     Json(message): Json<WriteMessage>,
 ) -> Result<(StatusCode, Json<ChatView>), Problem> {
     let ticket = state.store.lookup_ticket(&id).await?;
     ticket.ok_or_else(no_ticket)?.refuse_merged()?;
     let files = message.files.unwrap_or_default();
+    if !files.is_empty() && !reads_files {
+        return Err(Problem::scope_missing(Scope::FilesRead));
+    }
     check_files(&state, &id, &files).await?;
     let (agent, text) = (agent.into(), message.text.clone());
     let message = NewMessage {
