@@ -275,6 +275,49 @@ async fn bodies_lead_to_no_ticket_of_another_team() {
 }
 
 #[tokio::test]
+async fn what_changes_two_tickets_is_done_by_who_may_work_on_both() {
+    let app = start(json!([
+        { "role": "agent", "may": ["read_tickets"], "where": { "team": "own_or_none" } },
+        { "role": "agent", "may": ["work_on_tickets"], "where": { "team": "own" } },
+    ]))
+    .await;
+    let (ada, ann) = (app.admin().await, of_team(&app, "Ann", "red").await);
+    let make = async |team: Value| {
+        let new = json!({ "subject": CANARY, "team": team });
+        let made = ada.post("/api/v1/tickets", &new).await.is(201).json();
+        text(&made, "id")
+    };
+    let own = format!("/api/v1/tickets/{}", make(json!("red")).await);
+    for (team, status, code) in [
+        (json!("blue"), 404, "not_found"),
+        (Value::Null, 403, "outside_rules"),
+    ] {
+        let other = make(team).await;
+        let link = json!({ "relation": "relates_to", "ticket": other });
+        let linked = ada.post(&format!("{own}/links"), &link).await.is(201);
+        let link = format!("{own}/links/{}", text(&linked.json(), "id"));
+        let refused = send(ann.request(Method::DELETE, &link)).await;
+        refused.problem(status, code);
+        send(ada.request(Method::DELETE, &link)).await.is(204);
+        ada.post(&format!("{own}/merge"), &json!({ "into": other }))
+            .await
+            .is(200);
+        let unmerge = format!("{own}/unmerge");
+        ann.post(&unmerge, &json!({})).await.problem(status, code);
+        ada.post(&unmerge, &json!({})).await.is(200);
+    }
+    // Each answer of one ticket says what rules leave of it, as it has become.
+    let change = json!({ "subject": "Given away", "team": null });
+    let given = ann.patch(&own, &change).await.is(200).json();
+    assert_eq!(given["kept_off"], json!(["work_on_tickets"]), "{given}");
+    let read = ann.get(&own).await.is(200).json();
+    assert_eq!(read["kept_off"], given["kept_off"]);
+    let mine = json!({ "subject": "Mine", "team": "red" });
+    let mine = ann.post("/api/v1/tickets", &mine).await.is(201).json();
+    assert_eq!(mine.get("kept_off"), None);
+}
+
+#[tokio::test]
 async fn the_console_hears_that_something_changed_and_not_what() {
     let app = start(own_team()).await;
     let (ann, ben) = (

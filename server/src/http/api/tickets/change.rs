@@ -15,6 +15,7 @@ use super::{TicketView, answer, changed_since, no_ticket, seen_version};
 use crate::http::api::categories;
 use crate::http::api::check::Checks;
 use crate::http::extract::{Json, Path, SignedIn};
+use crate::http::middleware::policy::Ruled;
 use crate::http::problem::{FieldError, Problem};
 use crate::state::{AppState, ConsoleEvent};
 use crate::store::tickets::{ChangeRefused, TicketChange};
@@ -106,6 +107,7 @@ pub(crate) struct ChangeTicket {
 pub(super) async fn change(
     State(state): State<AppState>,
     SignedIn(agent): SignedIn,
+    ruled: Ruled,
     Path(id): Path<String>,
     headers: HeaderMap,
     Json(change): Json<ChangeTicket>,
@@ -128,7 +130,7 @@ pub(super) async fn change(
         state.tell_consoles(ConsoleEvent::Appointments);
         state.mailer.wake();
     }
-    Ok(answer(ticket))
+    Ok(answer(ticket, ruled))
 }
 
 /// What the store is told to change; the version is not among it.

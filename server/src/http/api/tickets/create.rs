@@ -14,6 +14,7 @@ use super::change::{few, refused, values};
 use crate::http::api::categories;
 use crate::http::api::check::Checks;
 use crate::http::extract::{Json, SignedIn};
+use crate::http::middleware::policy::Ruled;
 use crate::http::problem::Problem;
 use crate::state::{AppState, ConsoleEvent};
 use crate::store::tickets::{NewTicket, TicketChange};
@@ -70,6 +71,7 @@ pub(crate) struct CreateTicket {
 pub(super) async fn create(
     State(state): State<AppState>,
     SignedIn(agent): SignedIn,
+    ruled: Ruled,
     Json(ticket): Json<CreateTicket>,
 ) -> Result<(StatusCode, Json<TicketView>), Problem> {
     let closing = categories::taxonomy(&state).await?;
@@ -81,7 +83,8 @@ pub(super) async fn create(
     state.tell_consoles(ConsoleEvent::Ticket {
         id: ticket.id.clone(),
     });
-    Ok((StatusCode::CREATED, Json(ticket.into())))
+    let view = TicketView::ruled(ticket, ruled);
+    Ok((StatusCode::CREATED, Json(view)))
 }
 
 /// The ticket, and what it is given beside its words.
