@@ -604,9 +604,10 @@ async fn a_key_of_who_is_no_administrator_any_more_keeps_to_rules() {
 }
 
 #[tokio::test]
-async fn what_is_split_off_a_ticket_is_its_teams() {
+async fn what_is_split_off_a_ticket_is_its_teams_and_has_its_tags() {
     let app = start(json!([
         { "role": "agent", "may": ["read_tickets"], "where": { "team": "own_or_none" } },
+        { "role": "agent", "may": ["work_on_tickets"], "where": { "without_tags": ["legal"] } },
     ]))
     .await;
     let (ann, ben) = (
@@ -626,6 +627,16 @@ async fn what_is_split_off_a_ticket_is_its_teams() {
     ann.get(&off).await.problem(404, "not_found");
     let found = ann.get(&format!("/api/v1/entries?q={CANARY}")).await;
     assert_eq!(found.is(200).json()["data"], json!([]));
+    // What rules say by its tags holds for the words that went along, too.
+    let ada = app.admin().await;
+    ada.patch(&path, &json!({ "tags": ["legal"] }))
+        .await
+        .is(200);
+    let off = ada.post(&format!("{path}/split"), &split).await.is(201);
+    assert_eq!(off.json()["tags"], json!(["legal"]));
+    let off = format!("/api/v1/tickets/{}", text(&off.json(), "id"));
+    let change = json!({ "subject": "Readable" });
+    ben.patch(&off, &change).await.problem(403, "outside_rules");
 }
 
 #[tokio::test]
