@@ -683,6 +683,37 @@ async fn who_may_not_read_a_ticket_is_not_made_to_watch_it() {
 }
 
 #[tokio::test]
+async fn who_may_not_read_a_ticket_is_not_given_it() {
+    let app = start(own_team()).await;
+    let (ada, ann) = (app.admin().await, of_team(&app, "Ann", "red").await);
+    let ben = of_team(&app, "Ben", "blue").await;
+    let (of_ann, of_ben) = (id_of(&ann).await, id_of(&ben).await);
+    let new = |agent: &str| json!({ "subject": CANARY, "team": "blue", "assignee_id": agent });
+    let words = "The rules of your desk keep this ticket from Ann.";
+    let refused = ada.post("/api/v1/tickets", &new(&of_ann)).await;
+    assert_eq!(refused.problem(409, "colleague_kept_off")["detail"], words);
+    let made = ada.post("/api/v1/tickets", &new(&of_ben)).await.is(201);
+    assert_eq!(made.json()["number"], 1, "nothing was made before");
+    let path = format!("/api/v1/tickets/{}", text(&made.json(), "id"));
+    let refused = ben.patch(&path, &json!({ "assignee_id": of_ann })).await;
+    assert_eq!(refused.problem(409, "colleague_kept_off")["detail"], words);
+    let over = format!("/api/v1/agents/{of_ben}/hand-over");
+    let refused = ada.post(&over, &json!({ "to": of_ann })).await;
+    let problem = refused.problem(409, "colleague_kept_off");
+    let detail = problem["detail"].as_str().expect("words");
+    assert!(detail.contains("ticket #1 from Ann"), "{detail}");
+    let kept = ben.get(&path).await.is(200).json();
+    assert_eq!(
+        (&kept["version"], &kept["assignee"]["id"]),
+        (&json!(1), &json!(of_ben))
+    );
+    // What it becomes counts.
+    let change = json!({ "assignee_id": of_ann, "team": "red" });
+    ben.patch(&path, &change).await.is(200);
+    ann.get(&path).await.is(200);
+}
+
+#[tokio::test]
 async fn a_lead_hands_over_what_they_may_work_on_and_comes_by_nothing_else() {
     let app = start(json!([
         { "role": "lead", "may": ["read_tickets"], "where": { "team": "own" } },

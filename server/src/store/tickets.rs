@@ -19,6 +19,7 @@ use super::sight::Sight;
 use super::ticket_change::apply;
 use super::timeline::{self, Entry, NewEntry};
 use super::{Store, StoreError, Tx, appointments, customers, fields, sla};
+use crate::policy::Bounds;
 use crate::source::{Millis, new_id};
 
 /// A customer's problem.
@@ -128,6 +129,8 @@ pub struct TicketChange {
     pub status: Option<Status>,
     /// Another agent, or none.
     pub assignee_id: Option<Option<String>>,
+    /// What rules leave that agent: a ticket that is kept from them is not given to them.
+    pub assignee_bounds: Bounds,
     /// Another team, a word as `tags::one` makes it, or none.
     pub team: Option<Option<String>>,
     /// Another priority.
@@ -203,6 +206,9 @@ pub enum ChangeRefused {
     /// There is no such agent.
     #[error("there is no such agent")]
     NoAgent,
+    /// Rules would keep the ticket from the agent who is to have it: its number, and their name.
+    #[error("rules keep ticket #{0} from {1}")]
+    KeptOff(i64, String),
     /// Somebody has changed it since it was seen.
     #[error("somebody has changed the ticket since")]
     Changed,

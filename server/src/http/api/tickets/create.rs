@@ -13,6 +13,7 @@ use super::TicketView;
 use super::change::{few, refused, values};
 use crate::http::api::categories;
 use crate::http::api::check::Checks;
+use crate::http::api::watchers::bounds_of_assignee;
 use crate::http::extract::{Json, SignedIn};
 use crate::http::middleware::policy::Ruled;
 use crate::http::problem::Problem;
@@ -65,6 +66,7 @@ pub(crate) struct CreateTicket {
     responses(
         (status = 201, body = TicketView),
         (status = 401, description = "`not_signed_in`", body = Problem),
+        (status = 409, description = "`colleague_kept_off`", body = Problem),
         (status = 422, description = "`invalid_body`", body = Problem),
     )
 )]
@@ -75,7 +77,12 @@ pub(super) async fn create(
     Json(ticket): Json<CreateTicket>,
 ) -> Result<(StatusCode, Json<TicketView>), Problem> {
     let closing = categories::taxonomy(&state).await?;
+    let assignee = ticket.assignee_id.clone();
     let (ticket, change) = checked(ticket, &closing)?;
+    let change = TicketChange {
+        assignee_bounds: bounds_of_assignee(&state, assignee.as_deref()).await?,
+        ..change
+    };
     let actor = Actor::agent(agent.id, agent.name);
     let now = state.clock.now();
     let added = state.store.add_ticket_with(ticket, change, &actor, now);
