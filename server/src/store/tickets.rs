@@ -373,19 +373,30 @@ impl Store {
         now: Millis,
     ) -> Result<Option<Entry>, StoreError> {
         let mut tx = self.begin().await?;
-        if !touch(&mut tx, ticket_id, now).await? {
-            return Ok(None);
-        }
-        let entry = NewEntry {
-            ticket_id: Some(ticket_id.to_owned()),
-            session_id: None,
-            actor,
-            data: TimelineData::Comment { body, mail: None },
-        };
-        let entry = timeline::append(&mut tx, entry, now).await?;
+        let entry = comment_in(&mut tx, ticket_id, body, actor, now).await?;
         tx.commit().await?;
-        Ok(Some(entry))
+        Ok(entry)
     }
+}
+
+/// As [`Store::add_comment`], inside the caller's transaction.
+pub(super) async fn comment_in(
+    connection: &mut Tx,
+    ticket_id: &str,
+    body: String,
+    actor: Actor,
+    now: Millis,
+) -> Result<Option<Entry>, StoreError> {
+    if !touch(connection, ticket_id, now).await? {
+        return Ok(None);
+    }
+    let entry = NewEntry {
+        ticket_id: Some(ticket_id.to_owned()),
+        session_id: None,
+        actor,
+        data: TimelineData::Comment { body, mail: None },
+    };
+    Ok(Some(timeline::append(connection, entry, now).await?))
 }
 
 /// Keeps an address that the customer has given where the ticket has none, inside the caller's transaction.

@@ -209,12 +209,9 @@ impl Store {
         now: Millis,
     ) -> Result<Noted, WatchRefused> {
         let mut tx = self.begin().await?;
-        if !tickets::touch(&mut tx, ticket_id, now).await? {
-            return Err(WatchRefused::NoTicket);
-        }
         drafts::forget_sent(&mut tx, (ticket_id, &by.id), DraftKind::Comment, &body).await?;
-        let comment = TimelineData::Comment { body, mail: None };
-        let entry = append(&mut tx, ticket_id, comment, by, now).await?;
+        let entry = tickets::comment_in(&mut tx, ticket_id, body, by.clone(), now).await?;
+        let entry = entry.ok_or(WatchRefused::NoTicket)?;
         let mentioned = mention(&mut tx, ticket_id, mentions, by, now).await?;
         tx.commit().await?;
         Ok(Noted { entry, mentioned })
