@@ -17,7 +17,6 @@ pub(super) async fn apply(
     let by_hand = ByHand {
         team: change.team.is_some(),
         priority: change.priority.is_some(),
-        tags: change.tags.is_some(),
     };
     let mut happened = reword(connection, ticket, &mut change).await?;
     let before = ticket.outcome.category.clone();

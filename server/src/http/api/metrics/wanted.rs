@@ -6,7 +6,7 @@ use jiff::{Timestamp, ToSpan};
 use serde::Deserialize;
 use tandem_metrics::TicketFigures;
 use tandem_tickets::limits::TIERS_MAX;
-use tandem_tickets::{Priority, categories};
+use tandem_tickets::{Priority, categories, tags};
 use utoipa::{IntoParams, ToSchema};
 
 use crate::http::problem::Problem;
@@ -220,10 +220,15 @@ impl MetricsQuery {
                 priority: self.priority,
                 category: self.category.clone(),
                 tier: self.tier,
-                team: self.team.clone(),
+                team: self.team.as_deref().map(team),
             },
         })
     }
+}
+
+/// A team as it is spelt, as lists of tickets spell it; what none can be called has no figures.
+fn team(word: &str) -> String {
+    tags::one(word).unwrap_or_else(|| word.to_owned())
 }
 
 impl Period {

@@ -127,9 +127,8 @@ fn checked(ticket: CreateTicket, closing: &Taxonomy) -> Result<(NewTicket, Ticke
     let change = TicketChange {
         assignee_id: ticket.assignee_id.map(Some),
         team: team.map(Some),
-        // Nothing changes by these; they say that the rule of a category leaves them.
+        // Nothing changes by it; it says that the rule of a category leaves it.
         priority: ticket.priority,
-        tags: ticket.tags.map(|_| checked.tags.clone()),
         outcome,
         fields: ticket.fields.into_iter().collect(),
         ..TicketChange::default()
