@@ -72,6 +72,9 @@ pub enum WatchRefused {
     /// The agent watches as many as they may.
     #[error("the agent watches too many tickets")]
     TooMany,
+    /// The same of one of several whom a comment mentions: their name.
+    #[error("{0} watches too many tickets")]
+    MentionedTooMany(String),
     /// As many watch the ticket as may.
     #[error("too many watch the ticket")]
     Crowded,
@@ -358,8 +361,12 @@ async fn mention(
         if *id == by.id || ids.contains(id) {
             continue;
         }
-        agents.push(active_name(tx, id).await?);
-        insert(tx, ticket_id, id, now).await?;
+        let name = active_name(tx, id).await?;
+        match insert(tx, ticket_id, id, now).await {
+            Err(WatchRefused::TooMany) => return Err(WatchRefused::MentionedTooMany(name)),
+            other => other?,
+        };
+        agents.push(name);
         ids.push(id.clone());
     }
     if ids.is_empty() {

@@ -165,6 +165,10 @@ pub(in crate::http::api) fn refused_for_colleague(
             }
             None => Problem::not_found("There is no such agent."),
         },
+        WatchRefused::MentionedTooMany(name) => {
+            let detail = format!("{name} watches as many tickets as one may.");
+            Problem::conflict("too_many", detail)
+        }
         WatchRefused::TooMany => {
             let detail = "Your colleague watches as many tickets as one may.";
             Problem::conflict("too_many", detail)
