@@ -8,6 +8,7 @@ use std::collections::{HashMap, HashSet};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
+use tandem_protocol::present::PresentNews;
 use tandem_protocol::signal::TicketRef;
 use tandem_tickets::invitation::{
     Full, Invitation, InviteRefused, Known, NewInvitation, Present, PresentCustomer,
@@ -319,26 +320,30 @@ pub(crate) async fn not_now(state: &AppState, page: &Page, invitation: &str) {
 }
 
 /// The customer of a page accepts: a session of the ticket begins with the agent, and waits for the customer,
-/// whom the answer lets in. Nothing where the invitation is over, or the session could not begin.
-pub(crate) async fn accept(state: &AppState, page: &Page, invitation: &str) -> Option<String> {
-    let mut accepted = state.present.step(&page.id, |present, now| {
+/// whom the answer lets in. What the page is told: [`PresentNews::Over`] where the invitation was over before, and
+/// [`PresentNews::Failed`] where the session could not begin, which the agent reads of the invitation.
+pub(crate) async fn accept(state: &AppState, page: &Page, invitation: &str) -> PresentNews {
+    let accepted = state.present.step(&page.id, |present, now| {
         present.handle_accept(&page.id, invitation, now)
-    })?;
+    });
+    let Some(mut accepted) = accepted else {
+        return PresentNews::Over;
+    };
     // They may have been invited while another product of theirs was the latest.
     accepted.known.origin.clone_from(&page.origin);
     let begun = begin(state, &accepted).await;
-    let (session, arrival) = match begun {
-        Ok((session, arrival)) => (Some(session), Some(arrival)),
+    let (session, news) = match begun {
+        Ok((session, arrival)) => (Some(session), PresentNews::Accepted { arrival }),
         Err(error) => {
             tracing::error!(%error, "the session of an accepted invitation could not begin");
-            (None, None)
+            (None, PresentNews::Failed)
         }
     };
     state.present.step(&page.id, |present, now| {
         present.handle_begun(invitation, session, now);
         Some(())
     });
-    arrival
+    news
 }
 
 /// Answers with the session and what lets the customer in.
@@ -437,7 +442,10 @@ async fn note_end(
             Actor::customer(&invitation.known.name)
         }
         InvitationState::Withdrawn => Actor::agent(id, name),
-        InvitationState::Open | InvitationState::Expired | InvitationState::Left => Actor::system(),
+        InvitationState::Open
+        | InvitationState::Expired
+        | InvitationState::Left
+        | InvitationState::Failed => Actor::system(),
     };
     let data = TimelineData::InvitationOver {
         invitation: invitation.id.clone(),

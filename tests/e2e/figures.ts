@@ -86,6 +86,7 @@ export function groupings(desk: ReadonlyMap<string, Member>): Readonly<Record<st
   const shared = (rows: (agent: Member | undefined, life: Life) => readonly string[]) => (life: Life) => sharesOf(life).flatMap((part) => rows(desk.get(part.whose ?? ""), life).map((row): Counted => [row, part]));
   const named = (words: readonly string[], none: string): readonly string[] => (words.length === 0 ? [none] : words);
   return {
+    // The console has a row for each agent, and each of this day has a name of their own.
     agent: shared((agent) => [agent?.name ?? "Nobody"]),
     tier: all((life) => [`Tier ${of(life).tier}`]),
     team: shared((agent, life) => named(agent?.teams ?? [of(life).team ?? []].flat(), "No team")),

@@ -254,9 +254,18 @@ async fn a_ticket_that_is_put_into_a_category_gets_what_its_rule_says_and_nobody
     let made = ticket(&ada, made).await;
     assert_eq!(
         (&made["team"], &made["priority"], &made["tags"]),
-        (&json!("network"), &json!("normal"), &json!(["own"]))
+        (
+            &json!("network"),
+            &json!("normal"),
+            &json!(["device", "own", "router"])
+        )
     );
     assert_eq!(made["version"], 1);
+    // Tags of both stand beside each other.
+    let three = ada.make_ticket("Scanner").await;
+    let tagged = json!({ "tags": ["own"], "outcome": { "category": "Devices" } });
+    let tagged = set(&ada, &three, tagged).await.is(200).json();
+    assert_eq!(tagged["tags"], json!(["device", "own"]));
 }
 
 #[tokio::test]

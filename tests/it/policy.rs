@@ -275,6 +275,49 @@ async fn bodies_lead_to_no_ticket_of_another_team() {
 }
 
 #[tokio::test]
+async fn what_changes_two_tickets_is_done_by_who_may_work_on_both() {
+    let app = start(json!([
+        { "role": "agent", "may": ["read_tickets"], "where": { "team": "own_or_none" } },
+        { "role": "agent", "may": ["work_on_tickets"], "where": { "team": "own" } },
+    ]))
+    .await;
+    let (ada, ann) = (app.admin().await, of_team(&app, "Ann", "red").await);
+    let make = async |team: Value| {
+        let new = json!({ "subject": CANARY, "team": team });
+        let made = ada.post("/api/v1/tickets", &new).await.is(201).json();
+        text(&made, "id")
+    };
+    let own = format!("/api/v1/tickets/{}", make(json!("red")).await);
+    for (team, status, code) in [
+        (json!("blue"), 404, "not_found"),
+        (Value::Null, 403, "outside_rules"),
+    ] {
+        let other = make(team).await;
+        let link = json!({ "relation": "relates_to", "ticket": other });
+        let linked = ada.post(&format!("{own}/links"), &link).await.is(201);
+        let link = format!("{own}/links/{}", text(&linked.json(), "id"));
+        let refused = send(ann.request(Method::DELETE, &link)).await;
+        refused.problem(status, code);
+        send(ada.request(Method::DELETE, &link)).await.is(204);
+        ada.post(&format!("{own}/merge"), &json!({ "into": other }))
+            .await
+            .is(200);
+        let unmerge = format!("{own}/unmerge");
+        ann.post(&unmerge, &json!({})).await.problem(status, code);
+        ada.post(&unmerge, &json!({})).await.is(200);
+    }
+    // Each answer of one ticket says what rules leave of it, as it has become.
+    let change = json!({ "subject": "Given away", "team": null });
+    let given = ann.patch(&own, &change).await.is(200).json();
+    assert_eq!(given["kept_off"], json!(["work_on_tickets"]), "{given}");
+    let read = ann.get(&own).await.is(200).json();
+    assert_eq!(read["kept_off"], given["kept_off"]);
+    let mine = json!({ "subject": "Mine", "team": "red" });
+    let mine = ann.post("/api/v1/tickets", &mine).await.is(201).json();
+    assert_eq!(mine.get("kept_off"), None);
+}
+
+#[tokio::test]
 async fn the_console_hears_that_something_changed_and_not_what() {
     let app = start(own_team()).await;
     let (ann, ben) = (
@@ -569,9 +612,10 @@ async fn a_key_of_who_is_no_administrator_any_more_keeps_to_rules() {
 }
 
 #[tokio::test]
-async fn what_is_split_off_a_ticket_is_its_teams() {
+async fn what_is_split_off_a_ticket_is_its_teams_and_has_its_tags() {
     let app = start(json!([
         { "role": "agent", "may": ["read_tickets"], "where": { "team": "own_or_none" } },
+        { "role": "agent", "may": ["work_on_tickets"], "where": { "without_tags": ["legal"] } },
     ]))
     .await;
     let (ann, ben) = (
@@ -591,6 +635,16 @@ async fn what_is_split_off_a_ticket_is_its_teams() {
     ann.get(&off).await.problem(404, "not_found");
     let found = ann.get(&format!("/api/v1/entries?q={CANARY}")).await;
     assert_eq!(found.is(200).json()["data"], json!([]));
+    // What rules say by its tags holds for the words that went along, too.
+    let ada = app.admin().await;
+    ada.patch(&path, &json!({ "tags": ["legal"] }))
+        .await
+        .is(200);
+    let off = ada.post(&format!("{path}/split"), &split).await.is(201);
+    assert_eq!(off.json()["tags"], json!(["legal"]));
+    let off = format!("/api/v1/tickets/{}", text(&off.json(), "id"));
+    let change = json!({ "subject": "Readable" });
+    ben.patch(&off, &change).await.problem(403, "outside_rules");
 }
 
 #[tokio::test]
@@ -634,6 +688,37 @@ async fn who_may_not_read_a_ticket_is_not_made_to_watch_it() {
     let watched = ann.get("/api/v1/watched").await.is(200).json();
     assert_eq!(watched["data"], json!([]));
     send(ben.request(Method::DELETE, &watcher)).await.is(204);
+}
+
+#[tokio::test]
+async fn who_may_not_read_a_ticket_is_not_given_it() {
+    let app = start(own_team()).await;
+    let (ada, ann) = (app.admin().await, of_team(&app, "Ann", "red").await);
+    let ben = of_team(&app, "Ben", "blue").await;
+    let (of_ann, of_ben) = (id_of(&ann).await, id_of(&ben).await);
+    let new = |agent: &str| json!({ "subject": CANARY, "team": "blue", "assignee_id": agent });
+    let words = "The rules of your desk keep this ticket from Ann.";
+    let refused = ada.post("/api/v1/tickets", &new(&of_ann)).await;
+    assert_eq!(refused.problem(409, "colleague_kept_off")["detail"], words);
+    let made = ada.post("/api/v1/tickets", &new(&of_ben)).await.is(201);
+    assert_eq!(made.json()["number"], 1, "nothing was made before");
+    let path = format!("/api/v1/tickets/{}", text(&made.json(), "id"));
+    let refused = ben.patch(&path, &json!({ "assignee_id": of_ann })).await;
+    assert_eq!(refused.problem(409, "colleague_kept_off")["detail"], words);
+    let over = format!("/api/v1/agents/{of_ben}/hand-over");
+    let refused = ada.post(&over, &json!({ "to": of_ann })).await;
+    let problem = refused.problem(409, "colleague_kept_off");
+    let detail = problem["detail"].as_str().expect("words");
+    assert!(detail.contains("ticket #1 from Ann"), "{detail}");
+    let kept = ben.get(&path).await.is(200).json();
+    assert_eq!(
+        (&kept["version"], &kept["assignee"]["id"]),
+        (&json!(1), &json!(of_ben))
+    );
+    // What it becomes counts.
+    let change = json!({ "assignee_id": of_ann, "team": "red" });
+    ben.patch(&path, &change).await.is(200);
+    ann.get(&path).await.is(200);
 }
 
 #[tokio::test]

@@ -12,6 +12,7 @@ use tandem_protocol::limits::{
 };
 use tandem_protocol::present::{PresentBye, PresentMessage, PresentNews};
 use tandem_server::config::TenantSettings;
+use tandem_server::origin::Origin;
 use tandem_server::presence::LEAVE_GRACE_MS;
 use tandem_server::present::REFUSALS_MAX;
 use tandem_tickets::limits::{
@@ -22,7 +23,7 @@ use tempfile::TempDir;
 use tokio_tungstenite::tungstenite::{Error, Message};
 
 use crate::events::Events;
-use crate::identity::{Signer, ask, identify, key_in, settings, start, with};
+use crate::identity::{Signer, ask, identify, key_in, settings, with};
 use crate::peer::{SHOP, Socket, open, text};
 use crate::support::{Answer, Browser, PASSWORD, TestApp, log, name_address, send};
 
@@ -102,10 +103,22 @@ impl Page {
     }
 }
 
+/// The products whose pages may have our frame.
+fn products() -> Vec<Origin> {
+    [SHOP, "https://bank.example"]
+        .map(|one| one.parse().expect("an origin"))
+        .into()
+}
+
 async fn shop() -> (TestApp, TempDir) {
     let folder = tempfile::tempdir().expect("a folder");
     let keys = vec![key_in(folder.path(), &Signer::secret())];
-    (start(settings(keys)).await, folder)
+    let identity = settings(keys);
+    let app = TestApp::start_with_fixed_clock_and(|config| {
+        config.identity = Some(identity);
+        config.allowed_origins = products();
+    });
+    (app.await, folder)
 }
 
 /// What the product signs at this moment.
@@ -278,9 +291,12 @@ async fn what_is_not_signed_is_not_present() {
 
 #[tokio::test]
 async fn nobody_is_present_where_no_word_is_taken_or_the_page_is_not_ours() {
-    let app = TestApp::start_with_fixed_clock().await;
+    let app = TestApp::start_with_fixed_clock_and(|config| config.allowed_origins = products());
+    let app = app.await;
     let mut page = Page::hello(&app.origin, "a.b.c").await;
     assert_eq!(page.bye().await, PresentBye::Off);
+    let mut page = Page::hello_from("https://other.example", &app.origin, "a.b.c").await;
+    assert_eq!(page.bye().await, PresentBye::Protocol);
     match open(&app.socket_url("/v1/present"), SHOP).await {
         Err(Error::Http(answer)) => assert_eq!(answer.status(), 403),
         other => panic!("{other:?}"),
@@ -330,6 +346,7 @@ async fn who_is_present_at_one_tenant_is_nobody_at_another() {
         let mut acme = TenantSettings::new(id, "acme", origin, config);
         acme.identity = Some(identity.clone());
         config.identity = Some(identity.clone());
+        config.allowed_origins = products();
         config.tenants = vec![acme];
     })
     .await;
@@ -521,6 +538,7 @@ async fn an_invitation_tells_nothing_of_a_ticket_that_rules_keep_from_who_asks()
         json!([{ "role": "agent", "may": ["read_tickets"], "where": { "team": "own" } }]);
     let app = TestApp::start_with_fixed_clock_and(|config| {
         config.identity = Some(identity);
+        config.allowed_origins = products();
         config.access_rules = serde_json::from_value(own_team).expect("rules");
     })
     .await;
@@ -557,6 +575,7 @@ async fn an_accepted_invitation_goes_on_with_no_ticket_that_is_kept_from_its_age
         json!([{ "role": "agent", "may": ["join_sessions"], "where": { "team": "own_or_none" } }]);
     let app = TestApp::start_with_fixed_clock_and(|config| {
         config.identity = Some(identity);
+        config.allowed_origins = products();
         config.access_rules = serde_json::from_value(own_team).expect("rules");
     })
     .await;

@@ -18,6 +18,7 @@ test("a setting is called by its key, and which one of several it is", () => {
   assert.equal(settingWords(setting("organisation")), "Organisation");
   assert.equal(settingWords(setting("sla.policies.first_response_minutes", { nth: 2 })), "Policies 2: first response minutes");
   assert.equal(settingWords(setting("privacy_rules.pages", { nth: 1 })), "Privacy rules 1: pages");
+  assert.equal(settingWords(setting("access_rules.where.without_tags", { nth: 3 })), "Where 3: without tags");
   assert.equal(settingWords(setting("tenants.survey.every_days")), "Every days");
 });
 
@@ -40,6 +41,7 @@ test("a group has a title, and says where nothing of it is set up", () => {
   assert.equal(groupWords(mail).title, "Mail server");
   assert.equal(isUnset(mail), true);
   assert.equal(isUnset({ name: "survey", settings: [setting("survey.ces")] }), false);
+  assert.equal(groupWords({ name: "access", settings: [] }).title, "Access rules");
   assert.equal(groupWords({ name: "of another day", settings: [] }).title, "of another day");
 });
 

@@ -68,6 +68,20 @@ test("the first message has the word and the origin, and nothing else of the pag
   assert.deepEqual(heard, ["invited", "over"], "what was shown is gone with the socket");
 });
 
+test("what was accepted lets the customer in though they look at another tab meanwhile", async () => {
+  const { line, wires, heard } = setUp();
+  line.begin();
+  await turn();
+  wires[0]?.opened();
+  wires[0]?.hear({ type: "invited", invitation: "inv_1", agent: "Ada", words: null });
+  line.answer("accept", "inv_1");
+  line.rest();
+  assert.equal(wires[0]?.closed, false);
+  wires[0]?.hear({ type: "accepted", arrival: "arr_1" });
+  assert.ok(wires[0]?.closed);
+  assert.deepEqual(heard, ["invited", "accepted", "over"]);
+});
+
 test("who rests while the word is fetched opens nothing", async () => {
   const { line, wires } = setUp();
   line.begin();

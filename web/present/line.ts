@@ -29,7 +29,7 @@ export interface LineParts {
   readonly word: () => Promise<string>;
   readonly hostOrigin: string;
   /** What is offered, and what becomes of it. */
-  readonly hear: (news: Extract<PresentNews, { type: "invited" | "over" | "accepted" }>) => void;
+  readonly hear: (news: Extract<PresentNews, { type: "invited" | "over" | "accepted" | "failed" }>) => void;
   /** The word was not taken, for good; `word` is what it was. */
   readonly refused: (reason: Extract<PresentBye, "off" | "refused">, word: string) => void;
 }
@@ -44,12 +44,16 @@ export function createLine({ open, word, hostOrigin, hear, refused }: LineParts)
   const backoff = makeBackoff(PAUSES_MS);
   let wire: Wire | null = null;
   let timer: ReturnType<typeof setTimeout> | undefined;
+  /** Whether the answer to what was accepted is under way, which lets the customer in; and to rest once it is here. */
+  let awaits = false;
+  let rests = false;
   /** Counts the tries: what one before has asked for is not used. */
   let turn = 0;
 
   const say = (message: PresentMessage): void => wire?.send(JSON.stringify(message));
   const drop = (): void => {
     turn += 1;
+    awaits = rests = false;
     clearTimeout(timer);
     const old = wire;
     wire = null;
@@ -81,9 +85,13 @@ export function createLine({ open, word, hostOrigin, hear, refused }: LineParts)
       case "bye":
         return leave(news.reason, token);
       case "invited":
+        return hear(news);
       case "over":
       case "accepted":
-        return hear(news);
+      case "failed":
+        hear(news);
+        awaits = false;
+        if (rests) drop();
     }
   };
   async function connect(): Promise<void> {
@@ -107,7 +115,13 @@ export function createLine({ open, word, hostOrigin, hear, refused }: LineParts)
       backoff.reset();
       void connect();
     },
-    rest: drop,
-    answer: (type, invitation) => say({ type, invitation }),
+    rest() {
+      if (awaits) rests = true;
+      else drop();
+    },
+    answer(type, invitation) {
+      awaits = type === "accept" && wire !== null;
+      say({ type, invitation });
+    },
   };
 }

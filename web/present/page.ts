@@ -14,8 +14,8 @@ type Invited = Extract<PresentNews, { type: "invited" }>;
 type Word = keyof (typeof words)["en"];
 
 let text: Readonly<Record<Word, string>> = words.en;
-/** What is shown: how it is answered, and what tells how tall it is. */
-let shown: { readonly answer: (type: "accept" | "not_now") => void; readonly fit: () => void } | null = null;
+/** What is shown: how it is answered, what tells how tall it is, and whether it stays though no invitation stands. */
+let shown: { readonly answer: (type: "accept" | "not_now") => void; readonly fit: () => void; readonly stays: boolean } | null = null;
 
 function clear(link: LoaderLink<FrameWord, HostWord>): void {
   if (!shown) return;
@@ -50,7 +50,17 @@ function show(link: LoaderLink<FrameWord, HostWord>, line: Line, invited: Invite
   const element = card(invited, answer);
   document.body.replaceChildren(element);
   const said = [titleOf(invited), invited.words].filter(Boolean).join(": ");
-  shown = { answer, fit: () => link.send({ type: "size", height: Math.ceil(element.getBoundingClientRect().height), said }) };
+  shown = { answer, fit: () => link.send({ type: "size", height: Math.ceil(element.getBoundingClientRect().height), said }), stays: false };
+  shown.fit();
+}
+
+/** What was accepted could not begin: it is said, until they close it. */
+function fail(link: LoaderLink<FrameWord, HostWord>): void {
+  if (!shown) return;
+  const close = (): void => clear(link);
+  const element = h("section", { class: "invitation" }, h("p", { class: "words" }, text.failed), h("div", { class: "acts" }, button(text.close, close)));
+  document.body.replaceChildren(element);
+  shown = { answer: close, fit: () => link.send({ type: "size", height: Math.ceil(element.getBoundingClientRect().height), said: text.failed }), stays: true };
   shown.fit();
 }
 
@@ -70,6 +80,9 @@ function follow(link: LoaderLink<FrameWord, HostWord>, word: () => Promise<strin
     hostOrigin: link.hostOrigin,
     hear(news) {
       if (news.type === "invited") return show(link, line, news);
+      if (news.type === "failed") return fail(link);
+      // That the invitation is over follows what became of it.
+      if (news.type === "over" && shown?.stays) return;
       clear(link);
       if (news.type === "accepted") link.send({ type: "accepted", arrival: news.arrival });
     },

@@ -229,7 +229,7 @@ export interface ConsoleApi {
   /** What this agent has begun to write on a ticket, one of each kind at most. */
   drafts(ticketId: string): Promise<Page<Draft>>;
   /** Answers with what stood there that was not seen here. */
-  keepDraft(ticketId: string, draft: KeepDraft): Promise<KeptDraft>;
+  keepDraft(ticketId: string, draft: KeepDraft, leaving?: boolean): Promise<KeptDraft>;
   timeline(ticketId: string, query?: PageQuery): Promise<Page<TimelineEntry>>;
   surveys(ticketId: string): Promise<Page<Survey>>;
   /**
@@ -612,7 +612,7 @@ function watchApi(call: Call): Pick<ConsoleApi, "watched" | "watchersOf" | "watc
     removeWatcher: (id, agent) => call("DELETE", path(id, `watchers/${encodeURIComponent(agent)}`)),
     readWatched: (id) => call("POST", path(id, "watch/read"), {}),
     drafts: (id) => call("GET", path(id, "drafts")),
-    keepDraft: (id, draft) => call("PUT", path(id, "draft"), draft),
+    keepDraft: (id, draft, leaving) => call("PUT", path(id, "draft"), draft, undefined, undefined, undefined, leaving),
   };
 }
 

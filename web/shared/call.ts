@@ -59,15 +59,21 @@ export type Headers = Readonly<Record<string, string>>;
 
 /** Asks, and answers with what the body says. */
 export interface Call {
-  <T>(method: Method, path: string, body?: unknown, query?: Query, patience?: Backoff, headers?: Headers): Promise<T>;
+  /** What is `leaving` is sent also where the page goes away meanwhile, as far as browsers take it. */
+  <T>(method: Method, path: string, body?: unknown, query?: Query, patience?: Backoff, headers?: Headers, leaving?: boolean): Promise<T>;
 }
+
+/** Browsers refuse to send more than 64 KiB behind a page that goes away, all of its requests together (Fetch §4.6). */
+const LEAVING_BYTES_MAX = 60 * 1024;
 
 /** Calls with these credentials, which this page's origin has or nobody. */
 export function createCall(options: ApiOptions, credentials: RequestCredentials): Call {
-  return async <T>(method: Method, path: string, body?: unknown, query?: Query, patience?: Backoff, headers?: Headers): Promise<T> => {
+  return async <T>(method: Method, path: string, body?: unknown, query?: Query, patience?: Backoff, headers?: Headers, leaving = false): Promise<T> => {
     const url = `${options.origin ?? ""}/api/v1${path}${queryString(query)}`;
     const signal = patience === undefined ? null : AbortSignal.timeout(patience.next());
-    const sent = send(url, { method, credentials, signal, ...jsonBody(method, body, headers) });
+    const init = jsonBody(method, body, headers);
+    const keepalive = leaving && new TextEncoder().encode(String(init.body ?? "")).length <= LEAVING_BYTES_MAX;
+    const sent = send(url, { method, credentials, signal, keepalive, ...init });
     // What fails at once says nothing about how slow the network is.
     const response = await sent.finally(() => {
       if (signal?.aborted === false) patience?.reset();

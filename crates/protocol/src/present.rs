@@ -58,6 +58,8 @@ pub enum PresentNews {
         /// An arrival token for the page's origin, used once, valid for a minute.
         arrival: String,
     },
+    /// The customer has accepted, and the session could not begin.
+    Failed,
     /// The last message.
     Bye {
         /// Why.

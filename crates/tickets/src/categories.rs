@@ -148,15 +148,14 @@ pub struct Parts<'a> {
     pub tags: &'a [String],
 }
 
-/// What somebody sets in the change that puts the ticket into its category: a rule leaves it.
+/// What somebody sets in the change that puts the ticket into its category: a rule leaves it. Tags are not among
+/// it, since those of both have room beside each other.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct ByHand {
     /// The team, or that it has none.
     pub team: bool,
     /// The priority.
     pub priority: bool,
-    /// The tags.
-    pub tags: bool,
 }
 
 /// What a rule changes of a ticket; what is `None` stays.
@@ -171,17 +170,17 @@ pub struct RuleChanges {
 }
 
 /// What `rule` makes of a ticket that is put into its category, as it is once all that was set by hand is
-/// set: nothing of that, and nothing that the ticket has.
+/// set: nothing of that, and nothing that the ticket has. Its tags stand beside those that were set by hand.
 pub fn decide(rule: &CategoryRule, ticket: Parts<'_>, by_hand: ByHand) -> RuleChanges {
     let team = rule.team.as_deref().filter(|_| !by_hand.team);
     let priority = rule.priority.filter(|_| !by_hand.priority);
-    let tags = (!by_hand.tags).then(|| tags::joined(ticket.tags, &rule.tags));
+    let tags = tags::joined(ticket.tags, &rule.tags);
     RuleChanges {
         team: team
             .filter(|team| ticket.team != Some(team))
             .map(str::to_owned),
         priority: priority.filter(|priority| *priority != ticket.priority),
-        tags: tags.filter(|tags| tags != ticket.tags),
+        tags: Some(tags).filter(|tags| tags != ticket.tags),
     }
 }
 
@@ -283,11 +282,7 @@ mod tests {
     }
 
     fn by_hand() -> impl Strategy<Value = ByHand> {
-        any::<(bool, bool, bool)>().prop_map(|(team, priority, tags)| ByHand {
-            team,
-            priority,
-            tags,
-        })
+        any::<(bool, bool)>().prop_map(|(team, priority)| ByHand { team, priority })
     }
 
     proptest! {
@@ -302,7 +297,6 @@ mod tests {
             prop_assert!(changes.team.is_none() || (changes.team == rule.team && changes.team != team && !by_hand.team));
             prop_assert!(changes.priority.is_none() || (changes.priority == rule.priority && !by_hand.priority));
             prop_assert!(changes.priority != Some(priority));
-            prop_assert!(changes.tags.is_none() || !by_hand.tags);
             // What was not set by hand is as the rule wants it.
             let after_team = changes.team.clone().or(team);
             let after_priority = changes.priority.unwrap_or(priority);
@@ -311,7 +305,7 @@ mod tests {
             prop_assert!(by_hand.priority || rule.priority.is_none_or(|wanted| wanted == after_priority));
             prop_assert!(after_tags.len() <= TAGS_MAX && tags.iter().all(|tag| after_tags.contains(tag)));
             let has_all = rule.tags.iter().all(|tag| after_tags.contains(tag));
-            prop_assert!(by_hand.tags || has_all || after_tags.len() == TAGS_MAX);
+            prop_assert!(has_all || after_tags.len() == TAGS_MAX);
             // Once done, there is nothing left to do.
             let after = Parts { team: after_team.as_deref(), priority: after_priority, tags: &after_tags };
             prop_assert_eq!(decide(&rule, after, by_hand), RuleChanges::default());

@@ -31,6 +31,8 @@ pub enum InvitationState {
     Withdrawn,
     /// The customer has left the product.
     Left,
+    /// They have accepted, and the session could not begin.
+    Failed,
 }
 
 impl InvitationState {
@@ -43,6 +45,7 @@ impl InvitationState {
             Self::Expired => "expired",
             Self::Withdrawn => "withdrawn",
             Self::Left => "left",
+            Self::Failed => "failed",
         }
     }
 }
@@ -318,7 +321,7 @@ impl Present {
                 }
             }
             None => {
-                self.end(invitation, InvitationState::Withdrawn, now);
+                self.end(invitation, InvitationState::Failed, now);
             }
         }
     }
@@ -690,6 +693,8 @@ mod tests {
         let mut present = invited();
         present.handle_accept("prc_kim", "inv_1", 5);
         present.handle_begun("inv_1", None, 6);
+        let failed = present.invitation("inv_1").map(|one| one.state);
+        assert_eq!(failed, Some(InvitationState::Failed));
         assert!(
             present
                 .handle_invite("prc_kim", new("inv_2", "bea"), 7)

@@ -52,6 +52,9 @@ pub fn one(word: &str) -> Option<String> {
     is_good.then_some(tag)
 }
 
+/// What lists call the tickets of no team: no team is called so.
+pub const NO_TEAM: &str = "none";
+
 /// Marks a ticket that somebody in charge has to look at.
 pub const MARK_REVIEW: &str = "review";
 

@@ -10,7 +10,7 @@ use super::{Config, Options};
 use crate::tenant::TenantId;
 
 /// The groups, and the keys of the file that are in each.
-const GROUPS: [(&str, &[&str]); 13] = [
+const GROUPS: [(&str, &[&str]); 14] = [
     (
         "organisation",
         &["organisation", "public_url", "allowed_origins"],
@@ -29,6 +29,7 @@ const GROUPS: [(&str, &[&str]); 13] = [
     ("mail", &["mail"]),
     ("connectors", &["connectors", "webhooks"]),
     ("sign_in", &["agent_session_hours", "sign_in", "oidc"]),
+    ("access", &["access_rules"]),
     ("identity", &["identity"]),
     ("retention", &["retention"]),
     ("files", &["files"]),
@@ -219,14 +220,18 @@ mod tests {
         [mail]\nhost = \"smtp.example\"\nfrom = \"a@b.example\"\nuser = \"desk\"\npassword_env = \"MAIL_PASSWORD\"\n\
         [[connectors]]\nname = \"ours\"\nkind = \"roundup\"\nurl = \"https://tracker.example\"\ntoken_env = \"TOKEN\"\n\
         [files]\ns3_bucket = \"of-ours\"\ns3_endpoint = \"https://store.example\"\n\
+        [[access_rules]]\nrole = \"agent\"\nmay = [\"read_tickets\"]\nwhere = { team = \"own\" }\n\
         [limits]\nsockets = 9\n";
 
-    fn shown(tenant: &TenantId) -> Vec<ShownSetting> {
+    fn loaded() -> Config {
         let folder = tempfile::tempdir().expect("a folder");
         let path = folder.path().join("tandem.toml");
         std::fs::write(&path, FILE).expect("written");
-        let config = Config::load(Some(&path), Options::default()).expect("loads");
-        let groups = config.shown(tenant);
+        Config::load(Some(&path), Options::default()).expect("loads")
+    }
+
+    fn shown(tenant: &TenantId) -> Vec<ShownSetting> {
+        let groups = loaded().shown(tenant);
         groups
             .into_iter()
             .flat_map(|group| group.settings)
@@ -256,6 +261,11 @@ mod tests {
             (policy.flag, policy.env),
             (None, None),
             "the file alone has it"
+        );
+        let rule = of("access_rules.where.team");
+        assert_eq!(
+            (rule.nth, rule.values.as_slice()),
+            (Some(1), &["own".to_owned()][..])
         );
         let oidc = of("oidc");
         assert!(!oidc.is_set && oidc.values.is_empty());
@@ -293,9 +303,6 @@ mod tests {
 
     #[test]
     fn every_setting_of_an_organisation_is_in_a_group() {
-        let Ok(Value::Object(all)) = serde_json::to_value(Config::default()) else {
-            panic!("an object");
-        };
         const OF_THE_SERVER: [&str; 14] = [
             "listen",
             "data",
@@ -313,8 +320,14 @@ mod tests {
             "tenants",
         ];
         let known = |key: &str| GROUPS.iter().any(|(_, keys)| keys.contains(&key));
-        for key in all.keys() {
-            assert!(known(key) != OF_THE_SERVER.contains(&key.as_str()), "{key}");
+        // Lists that are empty by default are left out of it.
+        for config in [Config::default(), loaded()] {
+            let Ok(Value::Object(all)) = serde_json::to_value(config) else {
+                panic!("an object");
+            };
+            for key in all.keys() {
+                assert!(known(key) != OF_THE_SERVER.contains(&key.as_str()), "{key}");
+            }
         }
     }
 

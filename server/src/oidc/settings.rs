@@ -107,7 +107,8 @@ impl OidcSettings {
         let is_group = |one: &GroupSetting| {
             is_word(&one.group)
                 && (1..=TIERS_MAX).contains(&one.tier)
-                && tags::read(&one.teams).is_ok()
+                && tags::read(&one.teams)
+                    .is_ok_and(|teams| teams.iter().all(|team| team != tags::NO_TEAM))
         };
         let egress = Egress::new(self.allowed());
         if !egress.is_ok_and(|egress| egress.check(&self.issuer).is_ok()) {
@@ -127,7 +128,9 @@ impl OidcSettings {
         } else if self.groups.is_empty() || self.groups.len() > OIDC_GROUPS_MAX {
             Some("groups must be 1 to 64")
         } else if !self.groups.iter().all(is_group) {
-            Some("a group needs a name, a tier from 1 to 5, and teams as tags are")
+            Some(
+                "a group needs a name, a tier from 1 to 5, and teams as tags are, none of them none",
+            )
         } else if !self.passwords && self.break_glass.is_none() {
             Some("break_glass must name an administrator where passwords are off")
         } else {
@@ -186,6 +189,7 @@ mod tests {
             "!issuer = \"https://10.0.0.1\"\nclient_id = \"x\"\n[[groups]]\ngroup = \"a\"",
             "!issuer = \"https://login.example\"\nclient_id = \"x\"\ngroups = []",
             "!issuer = \"https://login.example\"\nclient_id = \"x\"\n[[groups]]\ngroup = \"a\"\ntier = 6",
+            "!issuer = \"https://login.example\"\nclient_id = \"x\"\n[[groups]]\ngroup = \"a\"\nteams = [\"None\"]",
         ] {
             assert!(complaint(text).is_some(), "{text}");
         }

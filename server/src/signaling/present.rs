@@ -90,6 +90,10 @@ async fn hello(
     let Ok(origin) = host_origin.parse::<Origin>() else {
         return Err(Some(PresentBye::Protocol));
     };
+    // Browsers let no other page have our frame; what is said beside one is told to agents as little.
+    if origin != state.origin && !state.allowed_origins.contains(&origin) {
+        return Err(Some(PresentBye::Protocol));
+    }
     // Sessions come first.
     if state.hub.pressure() != Pressure::None || place.is_crowded() {
         return Err(Some(PresentBye::Full));
@@ -246,10 +250,9 @@ impl Stay {
                 Ok(true)
             }
             PresentMessage::Accept { invitation } => {
-                let arrival = present::accept(&self.state, &self.page, &invitation).await;
                 // That it is over was told already where it was not accepted in time.
-                let news = arrival.map(|arrival| PresentNews::Accepted { arrival });
-                Ok(say(socket, &news.unwrap_or(PresentNews::Over)).await)
+                let news = present::accept(&self.state, &self.page, &invitation).await;
+                Ok(say(socket, &news).await)
             }
         }
     }

@@ -17,6 +17,7 @@ use super::tiers::ProfileRow;
 use super::{Store, StoreError, Tx, audit};
 use crate::audit::{Act, Author, NewRecord};
 use crate::oidc::settings::OidcSettings;
+use crate::policy::Bounds;
 use crate::source::Millis;
 use crate::telemetry::Pii;
 
@@ -235,11 +236,11 @@ impl Store {
     /// nobody, as if each had been given away by itself.
     ///
     /// # Errors
-    /// [`ChangeRefused::NoAgent`] where nobody who comes in is the other one, or the store failed; then
-    /// nothing changed.
+    /// [`ChangeRefused::NoAgent`] where nobody who comes in is the other one, [`ChangeRefused::KeptOff`] where
+    /// rules keep one of the tickets from them, or the store failed; then nothing changed.
     pub async fn hand_over(
         &self,
-        (from, to): (&str, Option<&str>),
+        (from, to): (&str, Option<(&str, &Bounds)>),
         among: &Sight,
         actor: &Actor,
         now: Millis,
@@ -256,7 +257,8 @@ impl Store {
         let ids: Vec<String> = open.fetch_all(&mut *tx).await?;
         for id in &ids {
             let change = TicketChange {
-                assignee_id: Some(to.map(str::to_owned)),
+                assignee_id: Some(to.map(|(to, _)| to.to_owned())),
+                assignee_bounds: to.map(|(_, bounds)| bounds.clone()).unwrap_or_default(),
                 ..TicketChange::default()
             };
             tickets::change_in(&mut tx, id, change, actor, now).await?;

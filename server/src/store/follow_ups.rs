@@ -5,9 +5,12 @@
 //! event that set it and stands nowhere else. What has come due is told inside the transaction that notes
 //! that it was, so that it is told once, whichever server looks first.
 
+use std::collections::BTreeSet;
+
 use sqlx::FromRow;
 use tandem_protocol::signal::TicketRef;
 use tandem_tickets::limits::FOLLOW_UPS_MAX;
+use tandem_tickets::routing::Profile;
 use tandem_tickets::{Actor, FollowUpFor, Status, TimelineData};
 
 use super::merging::with_merged;
@@ -46,8 +49,8 @@ pub struct FollowUp {
     holder: Option<String>,
     /// Who has the ticket, where who set it comes in no more.
     heir: Option<String>,
-    /// Whether it is for everybody, since nobody is left whom it is for.
-    is_unowned: bool,
+    /// Whether neither who set it comes in any more, nor who has the ticket.
+    is_left: bool,
 }
 
 impl FollowUp {
@@ -61,7 +64,7 @@ impl FollowUp {
 
     /// Whether it is for an agent.
     pub fn is_for(&self, audience: &Audience) -> bool {
-        if self.is_unowned {
+        if self.is_unowned(audience) {
             return true;
         }
         match self.audience {
@@ -78,10 +81,16 @@ impl FollowUp {
         }
     }
 
+    /// Whether it is for everybody, since nobody is left whom it is for.
+    fn is_unowned(&self, audience: &Audience) -> bool {
+        let goes_on = || audience.going_on.contains(&self.owner);
+        self.is_left && (self.audience == FollowUpFor::Me || !goes_on())
+    }
+
     /// The only agent whom it is for, where there is one.
     pub fn only_for(&self) -> Option<String> {
         match self.audience {
-            FollowUpFor::Me if self.is_unowned => None,
+            FollowUpFor::Me if self.is_left => None,
             FollowUpFor::Me => Some(self.heir.as_ref().unwrap_or(&self.agent.0).clone()),
             FollowUpFor::Team => None,
         }
@@ -107,6 +116,9 @@ pub struct Audience {
     mates: Vec<String>,
     /// Their teams.
     teams: Vec<String>,
+    /// Whose follow-ups for a team somebody goes on with, as `owner!` says it: the teams that an agent who comes
+    /// in is of, and who comes in no more and was in one of these.
+    going_on: Vec<String>,
 }
 
 impl Audience {
@@ -178,11 +190,10 @@ impl From<sqlx::Error> for FollowUpRefused {
     }
 }
 
-/// Who set it comes in no more, nor does anybody who has the ticket, and there is no team to go on with it.
-macro_rules! unowned {
+/// Who set it comes in no more, nor does anybody who has the ticket.
+macro_rules! left {
     () => {
-        "a.active = 0 AND COALESCE(o.active, 0) = 0 AND (f.for_team = 0 \
-         OR (e.team IS NULL AND COALESCE(o.teams, a.teams) = ''))"
+        "a.active = 0 AND COALESCE(o.active, 0) = 0"
     };
 }
 
@@ -202,8 +213,8 @@ macro_rules! select_follow_ups {
             " AS owner, e.assignee_id AS holder, ",
             "CASE WHEN a.active = 0 AND o.active = 1 THEN e.assignee_id END AS heir, ",
             "CAST(CASE WHEN ",
-            unowned!(),
-            " THEN 1 ELSE 0 END AS BIGINT) AS is_unowned FROM follow_ups f ",
+            left!(),
+            " THEN 1 ELSE 0 END AS BIGINT) AS is_left FROM follow_ups f ",
             "JOIN tickets t ON t.id = f.ticket_id ",
             "JOIN tickets e ON e.id = COALESCE(t.merged_end, t.id) ",
             "JOIN agents a ON a.id = f.agent_id LEFT JOIN agents o ON o.id = e.assignee_id ",
@@ -227,8 +238,10 @@ const OF_AGENT: &str = select_follow_ups!(concat!(
     " || ' ', '') <> $3)) \
      OR (f.agent_id IN (SELECT g.id FROM agents g WHERE g.tenant_id = $1 AND g.active = 0) \
      AND ((f.for_team = 0 AND o.active = 1 AND e.assignee_id = $2) OR (",
-    unowned!(),
-    ")))) AND e.status <> 'closed' \
+    left!(),
+    " AND (f.for_team = 0 OR REPLACE($8, ' ' || ",
+    owner!(),
+    " || ' ', '') = $8))))) AND e.status <> 'closed' \
      AND f.due_at <= $4 AND (f.due_at > $5 OR (f.due_at = $5 AND f.id > $6))/* sight */ \
      ORDER BY f.due_at, f.id LIMIT $7"
 ));
@@ -250,11 +263,12 @@ impl Store {
     /// # Errors
     /// The store failed.
     pub async fn audience(&self, agent: &str) -> Result<Audience, StoreError> {
+        let active = self.profiles().await?;
         let profiles = self.all_profiles().await?;
         let own = profiles.iter().find(|(id, _)| id == agent);
         let teams = own.map_or(&[][..], |(_, profile)| &profile.teams);
         let is_mate = |(id, profile): &&(String, _)| {
-            let profile: &tandem_tickets::routing::Profile = profile;
+            let profile: &Profile = profile;
             id == agent || profile.teams.iter().any(|team| teams.contains(team))
         };
         let mates = profiles.iter().filter(is_mate).map(|(id, _)| id.clone());
@@ -262,6 +276,7 @@ impl Store {
             agent: agent.to_owned(),
             mates: mates.collect(),
             teams: teams.to_vec(),
+            going_on: going_on(&active, &profiles),
         })
     }
 
@@ -425,7 +440,7 @@ impl Store {
     ) -> Result<Vec<FollowUp>, StoreError> {
         let (at, id) = page.behind.clone().unwrap_or((Millis::MIN, String::new()));
         let own: Vec<String> = audience.words().collect();
-        let (sql, words) = page.sight.within(OF_AGENT, "e", 8);
+        let (sql, words) = page.sight.within(OF_AGENT, "e", 9);
         let mut query = sqlx::query_as(sqlx::AssertSqlSafe(sql))
             .bind(self.tenant())
             .bind(&audience.agent)
@@ -433,7 +448,8 @@ impl Store {
             .bind(page.due_by.unwrap_or(Millis::MAX))
             .bind(at)
             .bind(id)
-            .bind(i64::from(limit));
+            .bind(i64::from(limit))
+            .bind(format!(" {} ", audience.going_on.join(" ")));
         for word in words {
             query = query.bind(word);
         }
@@ -490,6 +506,19 @@ impl Store {
         tx.commit().await?;
         Ok(told)
     }
+}
+
+/// [`Audience::going_on`], of those who come in and of all there ever were.
+fn going_on(active: &[(String, Profile)], all: &[(String, Profile)]) -> Vec<String> {
+    let teams: BTreeSet<&String> = active.iter().flat_map(|(_, one)| &one.teams).collect();
+    let is_gone = |id: &String| !active.iter().any(|(known, _)| known == id);
+    let has_mates = |one: &Profile| one.teams.iter().any(|team| teams.contains(team));
+    let gone = all
+        .iter()
+        .filter(|(id, one)| has_mates(one) && is_gone(id))
+        .map(|(id, _)| id.clone());
+    let teams = teams.iter().map(|team| format!("/{team}"));
+    teams.chain(gone).collect()
 }
 
 /// A ticket that is closed takes the follow-ups with it that are due; those that are to come rest until
@@ -622,7 +651,7 @@ struct FollowUpRow {
     owner: String,
     holder: Option<String>,
     heir: Option<String>,
-    is_unowned: i64,
+    is_left: i64,
 }
 
 impl FollowUpRow {
@@ -653,7 +682,7 @@ impl FollowUpRow {
             owner: self.owner,
             holder: self.holder,
             heir: self.heir,
-            is_unowned: self.is_unowned != 0,
+            is_left: self.is_left != 0,
         }
     }
 }

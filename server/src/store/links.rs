@@ -177,6 +177,21 @@ impl Store {
         once_each(rows)
     }
 
+    /// The ticket at the other end of a link of a ticket, if it has that link.
+    ///
+    /// # Errors
+    /// The store failed.
+    pub async fn linked_with(&self, id: &str, link: &str) -> Result<Option<String>, StoreError> {
+        let rows: Vec<LinkRow> = sqlx::query_as(OF_TICKET)
+            .bind(self.tenant())
+            .bind(id)
+            .bind(LINKS_WITH_MERGED_MAX)
+            .fetch_all(&self.reader)
+            .await?;
+        let found = rows.into_iter().find(|row| row.id == link);
+        Ok(found.map(|row| row.other_id))
+    }
+
     /// Links a ticket with another one; answers with the link as the first has it.
     ///
     /// # Errors

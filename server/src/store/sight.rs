@@ -6,7 +6,7 @@
 use std::collections::HashMap;
 
 use sqlx::FromRow;
-use tandem_protocol::signal::Role;
+use tandem_protocol::signal::{Role, TicketRef};
 use tandem_session::Record;
 use tandem_tickets::policy::{
     AccessRule, AgentAttributes, Conditions, OfAssignee, OfTeam, OfTier, TicketAttributes,
@@ -313,12 +313,14 @@ impl Store {
 }
 
 /// The open tickets of customers, the one that they go on with last.
-const OPEN_OF_CUSTOMERS: &str = "SELECT t.customer_id, t.id, t.team, t.assignee_id, t.tier, t.tags FROM tickets t \
+const OPEN_OF_CUSTOMERS: &str = "SELECT t.customer_id, t.number, t.subject, t.id, t.team, t.assignee_id, t.tier, t.tags FROM tickets t \
      WHERE t.tenant_id = $1 AND t.status <> 'solved' AND t.status <> 'closed' AND t.customer_id IN";
 
 #[derive(FromRow)]
 struct OpenRow {
     customer_id: String,
+    number: i64,
+    subject: String,
     #[sqlx(flatten)]
     ticket: Row,
 }
@@ -341,17 +343,24 @@ impl Store {
         let of = |one: &&Record| {
             let attributes = match &one.ticket {
                 Some(ticket) => by_ticket.get(&ticket.id),
-                None => goes_on_as(one).and_then(|customer| by_customer.get(&customer)),
+                None => goes_on_as(one)
+                    .and_then(|customer| by_customer.get(&customer))
+                    .map(|(_, attributes)| attributes),
             };
             Some((one.id.clone(), attributes?.clone()))
         };
         Ok(records.iter().filter_map(of).collect())
     }
 
-    async fn open_tickets_of(
+    /// The open ticket that each of these customers goes on with, as [`Self::open_ticket_of`] has it of one, with
+    /// what rules ask of it.
+    ///
+    /// # Errors
+    /// The store failed.
+    pub async fn open_tickets_of(
         &self,
         customers: &[String],
-    ) -> Result<HashMap<String, TicketAttributes>, StoreError> {
+    ) -> Result<HashMap<String, (TicketRef, TicketAttributes)>, StoreError> {
         if customers.is_empty() {
             return Ok(HashMap::new());
         }
@@ -362,7 +371,15 @@ impl Store {
             query = query.bind(customer);
         }
         let rows: Vec<OpenRow> = query.fetch_all(&self.reader).await?;
-        let read = |row: OpenRow| (row.customer_id, row.ticket.read().1);
+        let read = |row: OpenRow| {
+            let (id, attributes) = row.ticket.read();
+            let ticket = TicketRef {
+                id,
+                number: row.number,
+                subject: row.subject,
+            };
+            (row.customer_id, (ticket, attributes))
+        };
         Ok(rows.into_iter().map(read).collect())
     }
 }

@@ -147,7 +147,7 @@ async fn copy_of(
     Ok(Some((id, copy)))
 }
 
-/// The new ticket, of the same customer, agent and team, and as urgent.
+/// The new ticket, of the same customer, agent and team, as urgent and with the same tags: rules may go by them.
 async fn begin(
     tx: &mut Tx,
     source: &Ticket,
@@ -158,6 +158,7 @@ async fn begin(
     let new = NewTicket {
         subject,
         priority: source.priority,
+        tags: source.tags.clone(),
         customer_name: source.customer_name.clone(),
         customer_email: source.customer_email.clone(),
         ..NewTicket::default()

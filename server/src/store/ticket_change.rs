@@ -1,10 +1,11 @@
 //! What a change makes of a ticket, before anything is written: each thing that becomes another one is told.
 
 use tandem_tickets::categories::{self as rules, ByHand, Category, CategoryRule, Need, Parts};
-use tandem_tickets::{Priority, Status, TimelineData};
+use tandem_tickets::{Capability, Priority, Status, TimelineData};
 
 use super::tickets::{ChangeRefused, Ticket, TicketChange};
 use super::{Tx, categories, customers, fields};
+use crate::policy::Bounds;
 
 /// Applies `change` to `ticket` in memory and says what happened: what was set by hand, and behind it what
 /// the rule of the category does that the ticket is put into.
@@ -16,7 +17,6 @@ pub(super) async fn apply(
     let by_hand = ByHand {
         team: change.team.is_some(),
         priority: change.priority.is_some(),
-        tags: change.tags.is_some(),
     };
     let mut happened = reword(connection, ticket, &mut change).await?;
     let before = ticket.outcome.category.clone();
@@ -46,9 +46,12 @@ pub(super) async fn apply(
         ticket.status = from.change(status)?;
         happened.push(TimelineData::StatusChanged { from, to: status });
     }
-    if let Some(assignee_id) = change.assignee_id {
-        happened.extend(give(connection, ticket, assignee_id).await?);
-    }
+    let given = match change.assignee_id {
+        Some(assignee_id) => give(connection, ticket, assignee_id).await?,
+        None => None,
+    };
+    let is_given = given.is_some();
+    happened.extend(given);
     let sorting = Sorting {
         team: change.team,
         priority: change.priority,
@@ -58,7 +61,20 @@ pub(super) async fn apply(
     if is_put {
         happened.extend(follow(ticket, &category, by_hand));
     }
+    if is_given {
+        admit(ticket, &change.assignee_bounds)?;
+    }
     Ok(happened)
+}
+
+/// Nothing where rules let whoever has a ticket read it, as it has become.
+fn admit(ticket: &Ticket, bounds: &Bounds) -> Result<(), ChangeRefused> {
+    match &ticket.assignee {
+        Some((_, name)) if !bounds.allow(Capability::ReadTickets, &ticket.attributes()) => {
+            Err(ChangeRefused::KeptOff(ticket.number, name.clone()))
+        }
+        Some(_) | None => Ok(()),
+    }
 }
 
 /// Other words of the ticket, and of who its customer is.

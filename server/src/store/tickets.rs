@@ -19,6 +19,7 @@ use super::sight::Sight;
 use super::ticket_change::apply;
 use super::timeline::{self, Entry, NewEntry};
 use super::{Store, StoreError, Tx, appointments, customers, fields, sla};
+use crate::policy::Bounds;
 use crate::source::{Millis, new_id};
 
 /// A customer's problem.
@@ -128,6 +129,8 @@ pub struct TicketChange {
     pub status: Option<Status>,
     /// Another agent, or none.
     pub assignee_id: Option<Option<String>>,
+    /// What rules leave that agent: a ticket that is kept from them is not given to them.
+    pub assignee_bounds: Bounds,
     /// Another team, a word as `tags::one` makes it, or none.
     pub team: Option<Option<String>>,
     /// Another priority.
@@ -203,6 +206,9 @@ pub enum ChangeRefused {
     /// There is no such agent.
     #[error("there is no such agent")]
     NoAgent,
+    /// Rules would keep the ticket from the agent who is to have it: its number, and their name.
+    #[error("rules keep ticket #{0} from {1}")]
+    KeptOff(i64, String),
     /// Somebody has changed it since it was seen.
     #[error("somebody has changed the ticket since")]
     Changed,
@@ -367,19 +373,30 @@ impl Store {
         now: Millis,
     ) -> Result<Option<Entry>, StoreError> {
         let mut tx = self.begin().await?;
-        if !touch(&mut tx, ticket_id, now).await? {
-            return Ok(None);
-        }
-        let entry = NewEntry {
-            ticket_id: Some(ticket_id.to_owned()),
-            session_id: None,
-            actor,
-            data: TimelineData::Comment { body, mail: None },
-        };
-        let entry = timeline::append(&mut tx, entry, now).await?;
+        let entry = comment_in(&mut tx, ticket_id, body, actor, now).await?;
         tx.commit().await?;
-        Ok(Some(entry))
+        Ok(entry)
     }
+}
+
+/// As [`Store::add_comment`], inside the caller's transaction.
+pub(super) async fn comment_in(
+    connection: &mut Tx,
+    ticket_id: &str,
+    body: String,
+    actor: Actor,
+    now: Millis,
+) -> Result<Option<Entry>, StoreError> {
+    if !touch(connection, ticket_id, now).await? {
+        return Ok(None);
+    }
+    let entry = NewEntry {
+        ticket_id: Some(ticket_id.to_owned()),
+        session_id: None,
+        actor,
+        data: TimelineData::Comment { body, mail: None },
+    };
+    Ok(Some(timeline::append(connection, entry, now).await?))
 }
 
 /// Keeps an address that the customer has given where the ticket has none, inside the caller's transaction.

@@ -72,6 +72,9 @@ pub enum WatchRefused {
     /// The agent watches as many as they may.
     #[error("the agent watches too many tickets")]
     TooMany,
+    /// The same of one of several whom a comment mentions: their name.
+    #[error("{0} watches too many tickets")]
+    MentionedTooMany(String),
     /// As many watch the ticket as may.
     #[error("too many watch the ticket")]
     Crowded,
@@ -209,12 +212,9 @@ impl Store {
         now: Millis,
     ) -> Result<Noted, WatchRefused> {
         let mut tx = self.begin().await?;
-        if !tickets::touch(&mut tx, ticket_id, now).await? {
-            return Err(WatchRefused::NoTicket);
-        }
         drafts::forget_sent(&mut tx, (ticket_id, &by.id), DraftKind::Comment, &body).await?;
-        let comment = TimelineData::Comment { body, mail: None };
-        let entry = append(&mut tx, ticket_id, comment, by, now).await?;
+        let entry = tickets::comment_in(&mut tx, ticket_id, body, by.clone(), now).await?;
+        let entry = entry.ok_or(WatchRefused::NoTicket)?;
         let mentioned = mention(&mut tx, ticket_id, mentions, by, now).await?;
         tx.commit().await?;
         Ok(Noted { entry, mentioned })
@@ -361,8 +361,12 @@ async fn mention(
         if *id == by.id || ids.contains(id) {
             continue;
         }
-        agents.push(active_name(tx, id).await?);
-        insert(tx, ticket_id, id, now).await?;
+        let name = active_name(tx, id).await?;
+        match insert(tx, ticket_id, id, now).await {
+            Err(WatchRefused::TooMany) => return Err(WatchRefused::MentionedTooMany(name)),
+            other => other?,
+        };
+        agents.push(name);
         ids.push(id.clone());
     }
     if ids.is_empty() {

@@ -37,7 +37,7 @@ test("who has invited them is named, and oneself is you", () => {
 
 test("what became of it is told, but for what the agent has done", () => {
   for (const state of ["open", "withdrawn"] as const) assert.equal(overWords(invitation({ state })), null);
-  for (const [state, words] of [["accepted", /has accepted/], ["declined", /half an hour/], ["expired", /not answered/], ["left", /has left/]] as const) {
+  for (const [state, words] of [["accepted", /has accepted/], ["declined", /half an hour/], ["expired", /not answered/], ["left", /has left/], ["failed", /could not begin/]] as const) {
     assert.match(overWords(invitation({ state })) ?? "", words);
   }
 });

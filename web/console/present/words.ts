@@ -38,6 +38,8 @@ export function overWords({ customer_name: name, state }: Invitation): string | 
       return `${name} has not answered your invitation.`;
     case "left":
       return `${name} has left the product.`;
+    case "failed":
+      return `${name} has accepted your invitation, and the session could not begin. Invite them again.`;
     case "open":
     case "withdrawn":
       return null;

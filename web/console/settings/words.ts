@@ -24,6 +24,7 @@ const GROUPS: Readonly<Record<string, GroupWords>> = {
   mail: { title: "Mail server", about: "The server by which customers who are not there are written to.", page: { name: "mail", words: "Mails that wait or were given up" } },
   connectors: { title: "Other systems", about: "Ticket systems that are connected, and where webhooks may lead.", page: { name: "connectors", words: "What is written to them" } },
   sign_in: { title: "Signing in", about: "How agents come in, and for how long.", page: { name: "team", words: "Accounts of agents" } },
+  access: { title: "Access rules", about: "Which tickets agents and leads may read, work on and have sessions of. Without rules, all.", page: { name: "team", words: "Roles of agents" } },
   identity: { title: "Customers’ identity", about: "Whose word on who customers are is believed." },
   retention: { title: "Retention", about: "How long what people wrote is kept.", page: { name: "people", words: "What is kept of a person" } },
   files: { title: "Files", about: "Which files are taken, and how much of them." },

@@ -13,12 +13,13 @@ const AT = Date.parse("2026-11-30T10:00:00.000Z");
 const draft = (text: string, version: number): Draft => ({ kind: "comment", text, version, saved_at: new Date(AT).toISOString() });
 
 /** A server for one draft, and windows onto it. */
-function desk(): { server: { draft: Draft | null; log: string[]; fails: boolean }; open(tab?: Map<string, string>): { keeper: Keeper; field: { text: string; other: string | null } } } {
-  const server: { draft: Draft | null; log: string[]; fails: boolean } = { draft: null, log: [], fails: false };
+function desk(): { server: { draft: Draft | null; log: string[]; leaving: boolean[]; fails: boolean }; open(tab?: Map<string, string>): { keeper: Keeper; field: { text: string; other: string | null } } } {
+  const server: { draft: Draft | null; log: string[]; leaving: boolean[]; fails: boolean } = { draft: null, log: [], leaving: [], fails: false };
   const api = {
     drafts: async () => ({ data: server.draft === null ? [] : [server.draft], next_cursor: null }),
-    keepDraft: async (_ticket: string, keep: KeepDraft): Promise<KeptDraft> => {
+    keepDraft: async (_ticket: string, keep: KeepDraft, leaving = false): Promise<KeptDraft> => {
       server.log.push(keep.text);
+      server.leaving.push(leaving);
       if (server.fails) throw new Error("away");
       const before = server.draft;
       server.draft = keep.text === "" ? null : { ...draft(keep.text, (before?.version ?? 0) + 1), saved_at: new Date(Date.now()).toISOString() };
@@ -54,6 +55,20 @@ async function answered(): Promise<void> {
 
 beforeEach(() => mock.timers.enable({ apis: ["setTimeout", "Date"], now: AT + 60_000 }));
 afterEach(() => mock.timers.reset());
+
+test("what is kept as the window is hidden outlives it", async () => {
+  const { server, open } = desk();
+  const { keeper } = open();
+  keeper.typed("Hello");
+  keeper.leave();
+  await answered();
+  keeper.typed("Hello again");
+  keeper.flush();
+  await answered();
+  keeper.leave();
+  await answered();
+  assert.deepEqual([server.log, server.leaving], [["Hello", "Hello again"], [true, false]]);
+});
 
 test("the server has it a moment after the last key", async () => {
   const { server, open } = desk();

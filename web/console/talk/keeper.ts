@@ -38,6 +38,8 @@ export interface Keeper {
   dismiss(): void;
   /** The server has what was typed as soon as can be. */
   flush(): void;
+  /** Likewise, though the page may be gone before the server answers. */
+  leave(): void;
 }
 
 /** What the tab remembers beside the words. */
@@ -89,12 +91,12 @@ export function createKeeper(api: Pick<ConsoleApi, "drafts" | "keepDraft">, plac
     if (memory.changed) schedule();
   }
 
-  async function save({ ticketId, kind }: Kept): Promise<void> {
+  async function save({ ticketId, kind }: Kept, leaving: boolean): Promise<void> {
     const words = text.trim();
     const isNothing = words === "" && memory.seen === null;
     if (!memory.changed || words.length > CHARS_MAX) return;
     if (!isNothing) {
-      const { draft, other: unseen } = await api.keepDraft(ticketId, { kind, text: words, seen: memory.seen });
+      const { draft, other: unseen } = await api.keepDraft(ticketId, { kind, text: words, seen: memory.seen }, leaving);
       memory.seen = draft?.version ?? null;
       const older = unseen === null ? null : unlessBegun(unseen.text, words);
       if (older !== null) offer(older);
@@ -109,8 +111,12 @@ export function createKeeper(api: Pick<ConsoleApi, "drafts" | "keepDraft">, plac
   }
 
   function flush(): void {
+    put(false);
+  }
+
+  function put(leaving: boolean): void {
     clearTimeout(timer);
-    if (memory.changed) void inTurn(save);
+    if (memory.changed) void inTurn((of) => save(of, leaving));
   }
 
   function change(words: string): void {
@@ -141,6 +147,7 @@ export function createKeeper(api: Pick<ConsoleApi, "drafts" | "keepDraft">, plac
     },
     dismiss: () => offer(null),
     flush,
+    leave: () => put(true),
   };
 }
 

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { complete, matching, mentionAt, mentionedIn, mentionProblem } from "./mentions.ts";
+import { complete, matching, mayMention, mentionAt, mentionedIn, mentionProblem } from "./mentions.ts";
 
 const TEAM = [{ id: "a", name: "Ada Winter" }, { id: "b", name: "Bo" }, { id: "w", name: "Winston" }, { id: "b2", name: "Bo Lind" }];
 
@@ -38,6 +38,11 @@ test("whom a text mentions is whose whole name stands there, the longest one", (
   assert.deepEqual(mentionedIn("@Bo Lind and @ada winter, not bo@bo.example", TEAM), ["b2", "a"]);
   assert.deepEqual(mentionedIn("@Bo, @Bo: please", TEAM), ["b"]);
   assert.deepEqual(mentionedIn("@Bob and @Ada and @", TEAM), []);
+});
+
+test("that a text may mention somebody is seen without knowing who there is", () => {
+  for (const text of ["@Bo", "Please look, @ada", "(@Éva)", "a@b.example and @Bo"]) assert.equal(mayMention(text), true, text);
+  for (const text of ["", "Please look", "kim@example.com", "@ noon", "@", "@\n"]) assert.equal(mayMention(text), false, text);
 });
 
 test("of two with one name it is who was chosen", () => {

@@ -55,6 +55,14 @@ export function mentionedIn(text: string, colleagues: readonly AgentRef[], chose
   return [...ids];
 }
 
+/** Whether a text may mention somebody, as far as that is to be seen without knowing who there is. */
+export function mayMention(text: string): boolean {
+  for (let at = text.indexOf("@"); at >= 0; at = text.indexOf("@", at + 1)) {
+    if (beginsWord(text, at) && /^[\p{L}\p{N}]/u.test(text.slice(at + 1, at + 3))) return true;
+  }
+  return false;
+}
+
 /** Why a comment is refused for whom it mentions, from what is wrong with its fields; null where that is not why. */
 export function mentionProblem(fields: Readonly<Record<string, string>>, mentions: readonly string[], colleagues: readonly AgentRef[]): string | null {
   const [field] = Object.keys(fields).filter((name) => /^mentions(\/\d+)?$/.test(name));

@@ -147,6 +147,7 @@ const INVITATION_WORDS = {
   expired: "The invitation ran out",
   withdrawn: "took the invitation back",
   left: "The customer left the product, and the invitation is over",
+  failed: "The invitation was accepted, and the session could not begin",
 } as const;
 
 /** What happened, in words that follow the actor's name. */

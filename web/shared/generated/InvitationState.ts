@@ -3,4 +3,4 @@
 /**
  * Where an invitation stands.
  */
-export type InvitationState = "open" | "accepted" | "declined" | "expired" | "withdrawn" | "left";
+export type InvitationState = "open" | "accepted" | "declined" | "expired" | "withdrawn" | "left" | "failed";

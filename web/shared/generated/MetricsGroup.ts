@@ -11,6 +11,10 @@ export type MetricsGroup = {
  */
 key: string | null, 
 /**
+ * Of an agent their identifier, `agt_…`: two may have one name. Absent for all others.
+ */
+id: string | null, 
+/**
  * Its figures.
  */
 figures: MetricsSummary, };

@@ -20,7 +20,7 @@ words: string | null, } | { "type": "over" } | { "type": "accepted",
 /**
  * An arrival token for the page's origin, used once, valid for a minute.
  */
-arrival: string, } | { "type": "bye", 
+arrival: string, } | { "type": "failed" } | { "type": "bye", 
 /**
  * Why.
  */

@@ -102,6 +102,6 @@ due_at: string | null,
 merged: Merged | null, 
 /**
  * Capabilities that rules keep whoever asks from using on it (`work_on_tickets`, …); absent where they keep
- * them from none, and where it is not asked for by itself.
+ * them from none, and in lists.
  */
 kept_off?: Array<string>, };

@@ -5,7 +5,7 @@ use tandem_tickets::call_back;
 use tandem_tickets::limits::{
     EMAIL_BYTES_MAX, NAME_CHARS_MAX, PHONE_DIGITS_MAX, PHONE_DIGITS_MIN, TAG_CHARS_MAX,
 };
-use tandem_tickets::tags::{self, TagsRefused};
+use tandem_tickets::tags::{self, NO_TEAM, TagsRefused};
 
 use crate::http::problem::{FieldError, Problem};
 use crate::telemetry::Pii;
@@ -14,9 +14,6 @@ use crate::telemetry::Pii;
 pub(super) const PASSWORD_CHARS_MIN: usize = 10;
 /// Longest password, in bytes: more would only cost time to hash.
 pub(super) const PASSWORD_BYTES_MAX: usize = 1024;
-
-/// What a list of tickets calls the tickets of no team.
-pub(super) const NO_TEAM: &str = "none";
 
 /// What is wrong so far.
 #[derive(Debug, Default)]

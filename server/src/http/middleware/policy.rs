@@ -62,6 +62,15 @@ impl Ruled {
         }
     }
 
+    /// The same about another ticket, or about the one of the route as it has become.
+    #[must_use]
+    pub fn about(self, ticket: TicketAttributes) -> Self {
+        Self {
+            ticket: Some(ticket),
+            ..self
+        }
+    }
+
     /// What rules keep whoever asks from doing with the ticket of the route; nothing where it is nothing.
     pub fn kept_off(&self) -> Option<Vec<String>> {
         let is_kept = |one: &Capability| self.check(*one).is_err();

@@ -386,6 +386,62 @@ async fn a_duplicate_lends_its_follow_ups_to_where_it_leads() {
 }
 
 #[tokio::test]
+async fn what_is_left_for_a_team_without_anybody_is_for_all() {
+    let (_folder, store) = store().await;
+    let (gone, mate) = (
+        agent(&store, "gone", "first").await,
+        agent(&store, "mate", "first").await,
+    );
+    let other = agent(&store, "other", "third").await;
+    let (of_team, of_theirs) = (ticket(&store).await, ticket(&store).await);
+    let given = TicketChange {
+        team: Some(Some("first".to_owned())),
+        ..TicketChange::default()
+    };
+    change(&store, &of_team, given).await;
+    for ticket in [&of_team, &of_theirs] {
+        let left = set(&store, ticket, FollowUpFor::Team, &gone).await;
+        left.expect("set");
+    }
+    let n_seen = async |who: &Actor| {
+        let audience = store.audience(&who.id).await.expect("read");
+        let page = FollowUpPage::default();
+        let found = store.follow_ups_for(&audience, &page, 50).await;
+        let found = found.expect("read");
+        assert!(found.iter().all(|one| one.is_for(&audience)));
+        found.len()
+    };
+    let leave = async |who: &Actor| {
+        let change = AccountChange {
+            active: Some(false),
+            ..AccountChange::default()
+        };
+        let by = AccountAuthor {
+            author: &Author::System,
+            agent: None,
+        };
+        let ways = CountedWays::default();
+        let left = store.change_account(&who.id, change, (by, &ways), 2).await;
+        left.expect("deactivated");
+    };
+    leave(&gone).await;
+    assert_eq!((n_seen(&mate).await, n_seen(&other).await), (2, 0));
+    leave(&mate).await;
+    assert_eq!(n_seen(&other).await, 2);
+    let [left] = store
+        .follow_ups_of_ticket(&of_team, 10)
+        .await
+        .expect("read")
+        .try_into()
+        .expect("one");
+    let done = store.finish_follow_up(&left.id, None, &other, 3).await;
+    assert!(done.is_ok(), "{done:?}");
+    // Who joins the team has what is left for it.
+    let new = agent(&store, "new", "first").await;
+    assert_eq!((n_seen(&new).await, n_seen(&other).await), (1, 0));
+}
+
+#[tokio::test]
 async fn what_somebody_who_has_gone_left_is_for_who_has_the_ticket_or_for_all() {
     let (_folder, store) = store().await;
     let gone = agent(&store, "gone", "first").await;

@@ -85,6 +85,7 @@ async fn what_is_split_off_stays_and_begins_a_ticket_of_the_same_customer() {
     let note = note.await.expect("written").expect("there").id;
     let given = TicketChange {
         team: Some(Some("billing".to_owned())),
+        tags: Some(vec!["legal".to_owned()]),
         ..TicketChange::default()
     };
     let given = store.change_ticket(&old.id, given, &ada(), 5).await;
@@ -100,6 +101,7 @@ async fn what_is_split_off_stays_and_begins_a_ticket_of_the_same_customer() {
         (&new.customer_name, &new.team, new.created_at),
         (&old.customer_name, &old.team, 9)
     );
+    assert_eq!(new.tags, ["legal"]);
     assert_eq!(
         story(&store, &new.id).await,
         [
@@ -117,6 +119,7 @@ async fn what_is_split_off_stays_and_begins_a_ticket_of_the_same_customer() {
             "chat: And the invoice is wrong",
             "comment: See billing",
             "team_changed",
+            "tags_changed",
             "split 2 into #2",
         ]
     );

@@ -154,6 +154,15 @@ async fn so_many_are_watched_and_so_many_watch() {
     let spare = ticket(&store).await;
     let refused = watch(&store, &spare, &ada).await;
     assert!(matches!(refused, Err(WatchRefused::TooMany)), "{refused:?}");
+    // Of several whom a comment mentions it is said who.
+    let (bob, cy) = (agent(&store, "bob").await, agent(&store, "cy").await);
+    let mentions = [cy.id.clone(), ada.id.clone()];
+    let refused = store.add_note(&spare, ("Look".to_owned(), &mentions), &bob, 5);
+    let refused = refused.await;
+    assert!(
+        matches!(&refused, Err(WatchRefused::MentionedTooMany(name)) if name == "ada"),
+        "{refused:?}"
+    );
     assert_eq!(watched(&store, &ada).await.len(), 200);
     for n in 0..WATCHERS_MAX {
         let other = agent(&store, &format!("a{n}")).await;

@@ -6,6 +6,7 @@ use tandem_tickets::Actor;
 use utoipa::ToSchema;
 
 use super::no_agent;
+use crate::http::api::watchers::bounds_of_assignee;
 use crate::http::extract::{Json, Path, SignedInLead};
 use crate::http::middleware::policy::Ruled;
 use crate::http::problem::{FieldError, Problem};
@@ -37,7 +38,8 @@ pub(crate) struct HandedOverView {
 }
 
 /// Hands open tickets of an agent to another one or to nobody, a hundred at a time; each is told of as if it
-/// had been given away by itself. Those that rules keep from who does it stay.
+/// had been given away by itself. Those that rules keep from who does it stay; where they keep one from who is
+/// to have it, all do.
 #[utoipa::path(
     post, path = "/agents/{id}/hand-over", tag = "agents", params(("id" = String, Path)),
     request_body = HandOver,
@@ -45,6 +47,7 @@ pub(crate) struct HandedOverView {
         (status = 200, body = HandedOverView),
         (status = 403, description = "`lead_only`", body = Problem),
         (status = 404, description = "`not_found`", body = Problem),
+        (status = 409, description = "`colleague_kept_off`", body = Problem),
         (status = 422, description = "`invalid_body`", body = Problem),
     )
 )]
@@ -65,11 +68,19 @@ pub(super) async fn hand_over(
     if to.is_some_and(|to| !may_take(to)) {
         return Err(nobody());
     }
+    let bounds = bounds_of_assignee(&state, to).await?;
+    let to = to.map(|to| (to, &bounds));
     let actor = Actor::agent(lead.id, lead.name);
     let (among, now) = (ruled.bounds.work(), state.clock.now());
     let handed = state.store.hand_over((&id, to), &among, &actor, now);
     let handed = handed.await.map_err(|error| match error {
         ChangeRefused::NoAgent => nobody(),
+        ChangeRefused::KeptOff(number, name) => {
+            let detail = format!(
+                "The rules of your desk keep ticket #{number} from {name}. Give it to somebody else first."
+            );
+            Problem::conflict("colleague_kept_off", detail)
+        }
         ChangeRefused::Store(error) => error.into(),
         other => Problem::internal(&other),
     })?;

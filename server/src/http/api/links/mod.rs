@@ -75,11 +75,14 @@ impl From<Link> for LinkView {
     }
 }
 
+/// What is said of a link that there is not.
+const NO_LINK: &str = "There is no such link.";
+
 fn refused(error: LinkRefused) -> Problem {
     match error {
         LinkRefused::NoTicket => no_ticket(),
         LinkRefused::NoOther => Problem::not_found("There is no such ticket to link with."),
-        LinkRefused::NoLink => Problem::not_found("There is no such link."),
+        LinkRefused::NoLink => Problem::not_found(NO_LINK),
         LinkRefused::Same => {
             Problem::conflict("same_ticket", "A ticket can not be linked with itself.")
         }

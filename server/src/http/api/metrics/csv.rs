@@ -62,7 +62,8 @@ fn table(groups: &[MetricsGroup]) -> String {
             let _ = write!(text, ",{name}_{part}");
         }
     }
-    text.push_str("\r\n");
+    // Columns keep their places: what comes later stands behind them.
+    text.push_str(",id\r\n");
     for group in groups {
         line(&mut text, group);
     }
@@ -102,6 +103,8 @@ fn line(text: &mut String, group: &MetricsGroup) {
     for one in [all.csat, all.ces, all.nps] {
         let _ = write!(text, ",{},{},{},{}", one.count, one.sum, one.high, one.low);
     }
+    text.push(',');
+    text.push_str(&cell(group.id.as_deref().unwrap_or_default()));
     text.push_str("\r\n");
 }
 
@@ -129,6 +132,22 @@ pub(in crate::http::api) fn cell(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn agents_of_one_name_have_lines_of_their_own() {
+        let group = |id: Option<&str>| MetricsGroup {
+            key: id.map(|_| "Ada".to_owned()),
+            id: id.map(str::to_owned),
+            figures: tandem_metrics::Figures::default().summary(),
+        };
+        let text = table(&[group(None), group(Some("agt_1")), group(Some("agt_2"))]);
+        let lines: Vec<&str> = text.lines().collect();
+        assert!(lines[0].ends_with(",nps_low,id"), "{text}");
+        for (line, ends) in lines[1..].iter().zip([",\"\"", ",\"agt_1\"", ",\"agt_2\""]) {
+            assert!(line.ends_with(ends), "{line}");
+            assert_eq!(line.split(',').count(), lines[0].split(',').count());
+        }
+    }
 
     #[test]
     fn a_name_is_never_a_formula() {

@@ -18,6 +18,7 @@ use crate::http::problem::Problem;
 use crate::state::AppState;
 use crate::store::sight::Sight;
 pub(in crate::http::api) use csv::{cell, spread as spread_cells};
+use wanted::Group;
 pub(in crate::http::api) use wanted::{MetricsQuery, Period, levels};
 
 pub(super) fn router() -> OpenApiRouter<AppState> {
@@ -38,6 +39,9 @@ pub(crate) struct MetricsGroup {
     /// has none, and when nothing was grouped.
     #[schema(required = true)]
     key: Option<String>,
+    /// Of an agent their identifier, `agt_…`: two may have one name. Absent for all others.
+    #[schema(required = true)]
+    id: Option<String>,
     /// Its figures.
     figures: Summary,
 }
@@ -59,16 +63,16 @@ async fn groups(
     sight: &Sight,
 ) -> Result<(Period, Vec<MetricsGroup>), Problem> {
     let period = query.period(state.clock.now())?;
-    let mut sums: BTreeMap<Option<String>, Figures> = BTreeMap::new();
+    let mut sums: BTreeMap<Group, Figures> = BTreeMap::new();
     let mut is_full = false;
     let add = |ticket: crate::store::metrics::MeasuredTicket| {
         if !period.only.includes(&ticket) {
             return;
         }
-        for (key, figures) in period.counted(&ticket) {
-            is_full |= sums.len() >= GROUPS_MAX && !sums.contains_key(&key);
+        for (group, figures) in period.counted(&ticket) {
+            is_full |= sums.len() >= GROUPS_MAX && !sums.contains_key(&group);
             if !is_full {
-                sums.entry(key).or_default().add(figures);
+                sums.entry(group).or_default().add(figures);
             }
         }
     };
@@ -79,8 +83,9 @@ async fn groups(
             "These are more than {GROUPS_MAX} groups: ask for a shorter period."
         )));
     }
-    let groups = sums.into_iter().map(|(key, sum)| MetricsGroup {
-        key,
+    let groups = sums.into_iter().map(|(group, sum)| MetricsGroup {
+        key: group.key,
+        id: group.id,
         figures: sum.summary(),
     });
     Ok((period, groups.collect()))

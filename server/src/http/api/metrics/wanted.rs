@@ -6,7 +6,7 @@ use jiff::{Timestamp, ToSpan};
 use serde::Deserialize;
 use tandem_metrics::TicketFigures;
 use tandem_tickets::limits::TIERS_MAX;
-use tandem_tickets::{Priority, categories};
+use tandem_tickets::{Priority, categories, tags};
 use utoipa::{IntoParams, ToSchema};
 
 use crate::http::problem::Problem;
@@ -46,6 +46,30 @@ pub(crate) enum MetricsBy {
     Week,
     /// The month, by its first day.
     Month,
+}
+
+/// What a group is told by, in the order of the groups.
+#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct Group {
+    /// Its name; absent for what has none.
+    pub(super) key: Option<String>,
+    /// Of an agent their identifier: two may have one name.
+    pub(super) id: Option<String>,
+}
+
+impl Group {
+    /// That of what nothing but a name tells.
+    fn of(key: Option<String>) -> Self {
+        Self { key, id: None }
+    }
+
+    fn of_agent(share: &Share) -> Self {
+        let id = share.agent.as_ref().and(share.agent_id.as_ref());
+        Self {
+            key: share.agent.clone(),
+            id: id.cloned(),
+        }
+    }
 }
 
 /// The period and the grouping.
@@ -196,10 +220,15 @@ impl MetricsQuery {
                 priority: self.priority,
                 category: self.category.clone(),
                 tier: self.tier,
-                team: self.team.clone(),
+                team: self.team.as_deref().map(team),
             },
         })
     }
+}
+
+/// A team as it is spelt, as lists of tickets spell it; what none can be called has no figures.
+fn team(word: &str) -> String {
+    tags::one(word).unwrap_or_else(|| word.to_owned())
 }
 
 impl Period {
@@ -241,15 +270,15 @@ impl Period {
     pub(super) fn counted<'a>(
         &self,
         ticket: &'a MeasuredTicket,
-    ) -> Vec<(Option<String>, &'a TicketFigures)> {
+    ) -> Vec<(Group, &'a TicketFigures)> {
         let by_agents = matches!(self.by, MetricsBy::Agent | MetricsBy::Team);
         if !by_agents && !self.only.is_of_agents() {
-            let keys = self.keys(ticket, None).into_iter();
-            return keys.map(|key| (key, &ticket.figures)).collect();
+            let groups = self.groups(ticket, None).into_iter();
+            return groups.map(|group| (group, &ticket.figures)).collect();
         }
         let of = |share: &'a Share| {
-            let keys = self.keys(ticket, Some(share)).into_iter();
-            keys.map(move |key| (key, &share.figures))
+            let groups = self.groups(ticket, Some(share)).into_iter();
+            groups.map(move |group| (group, &share.figures))
         };
         let shares = ticket.shares.iter();
         let shares = shares.filter(|share| self.only.includes_share(share));
@@ -257,11 +286,19 @@ impl Period {
     }
 
     /// The groups that a ticket is in, or somebody's share of it.
+    fn groups(&self, ticket: &MeasuredTicket, share: Option<&Share>) -> Vec<Group> {
+        if self.by == MetricsBy::Agent {
+            return vec![share.map(Group::of_agent).unwrap_or_default()];
+        }
+        let keys = self.keys(ticket, share).into_iter();
+        keys.map(Group::of).collect()
+    }
+
+    /// The names of these groups, where they are no agents'.
     fn keys(&self, ticket: &MeasuredTicket, share: Option<&Share>) -> Vec<Option<String>> {
         let day = || local(ticket.created_at, &self.zone).ok();
         match self.by {
-            MetricsBy::All => vec![None],
-            MetricsBy::Agent => vec![share.and_then(|share| share.agent.clone())],
+            MetricsBy::All | MetricsBy::Agent => vec![None],
             MetricsBy::Priority => vec![Some(ticket.priority.clone())],
             MetricsBy::Category => levels(ticket.category.as_deref()),
             MetricsBy::Tag => each(&ticket.tags),

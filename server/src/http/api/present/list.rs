@@ -41,10 +41,7 @@ pub(super) async fn list(
         .list(behind.as_deref(), customer, most.saturating_add(1));
     let cursor = |last: &PresentCustomer| paging::cursor(LIST, &last.id);
     let (page, next_cursor) = paging::cut(found, limit, cursor);
-    let mut data = Vec::with_capacity(page.len());
-    for one in page {
-        let reader = (&ruled, agent.id.as_str());
-        data.push(PresentCustomerView::of(&state, reader, one).await?);
-    }
+    let reader = (&ruled, agent.id.as_str());
+    let data = PresentCustomerView::of_all(&state, reader, page).await?;
     Ok(Json(List { data, next_cursor }))
 }

@@ -8,8 +8,9 @@ mod withdraw;
 
 use serde::Serialize;
 use tandem_protocol::signal::TicketRef;
-use tandem_tickets::InvitationState;
 use tandem_tickets::invitation::{Invitation, InviteRefused, PresentCustomer};
+use tandem_tickets::policy::TicketAttributes;
+use tandem_tickets::{Capability, InvitationState};
 use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
@@ -109,16 +110,21 @@ impl InvitationView {
             }
             Some(_) | None => true,
         };
+        Ok(Self::told(invitation, is_told))
+    }
+
+    /// With what is about its ticket, or without.
+    fn told(invitation: Invitation, is_told: bool) -> Self {
         let view = Self::from(invitation);
         if is_told {
-            return Ok(view);
+            return view;
         }
-        Ok(Self {
+        Self {
             ticket_id: None,
             words: None,
             session_id: None,
             ..view
-        })
+        }
     }
 }
 
@@ -141,38 +147,50 @@ impl From<Invitation> for InvitationView {
 }
 
 impl PresentCustomerView {
-    /// As the agent sees them who is bound by these rules.
-    async fn of(
+    /// These as the agent sees them who is bound by these rules. The store is asked twice, however many there are.
+    async fn of_all(
         state: &AppState,
         (ruled, reader): (&Ruled, &str),
-        one: PresentCustomer,
-    ) -> Result<Self, Problem> {
-        let mut ticket = match &one.known.customer {
-            Some(customer) => state.store.open_ticket_of(customer).await?,
-            None => None,
+        all: Vec<PresentCustomer>,
+    ) -> Result<Vec<Self>, Problem> {
+        let customers = all.iter().filter_map(|one| one.known.customer.clone());
+        let customers: Vec<String> = customers.collect();
+        let open = state.store.open_tickets_of(&customers).await?;
+        let invitation = |one: &PresentCustomer| {
+            let standing = one.invitation.as_deref();
+            standing.and_then(|id| state.present.invitation(id))
         };
-        if let Some(open) = &ticket
-            && !ruled.bounds.may_read(&state.store, &open.id).await?
-        {
-            ticket = None;
-        }
-        let paused_until: Option<Millis> = state.present.paused_until(&one);
-        let invitation = one.invitation.as_deref();
-        let invitation = invitation.and_then(|id| state.present.invitation(id));
-        let invitation = match invitation {
-            Some(one) => Some(InvitationView::of(state, (ruled, reader), one).await?),
-            None => None,
+        let invitations: Vec<Option<Invitation>> = all.iter().map(invitation).collect();
+        let about = invitations.iter().flatten();
+        let about = about.filter_map(|one| one.ticket.clone());
+        let about: Vec<String> = about.filter(|_| !ruled.bounds.are_none()).collect();
+        let about = state.store.attributes_of_tickets(&about).await?;
+        let may_read =
+            |ticket: &TicketAttributes| ruled.bounds.allow(Capability::ReadTickets, ticket);
+        let is_told = |one: &Invitation| {
+            let ticket = one.ticket.as_ref().and_then(|id| about.get(id));
+            one.agent.0 == reader || ticket.is_none_or(may_read)
         };
-        Ok(Self {
-            id: one.id,
-            name: one.known.name,
-            customer_id: one.known.customer,
-            origin: one.known.origin,
-            since: rfc3339(one.since),
-            ticket,
-            invitation,
-            paused_until: paused_until.map(rfc3339),
-        })
+        let view = |(one, invitation): (PresentCustomer, Option<Invitation>)| {
+            let paused_until: Option<Millis> = state.present.paused_until(&one);
+            let customer = one.known.customer.as_ref();
+            let ticket = customer.and_then(|customer| open.get(customer));
+            let ticket = ticket.filter(|(_, attributes)| may_read(attributes));
+            Self {
+                id: one.id,
+                name: one.known.name,
+                ticket: ticket.map(|(ticket, _)| ticket.clone()),
+                customer_id: one.known.customer,
+                origin: one.known.origin,
+                since: rfc3339(one.since),
+                invitation: invitation.map(|one| {
+                    let is_told = is_told(&one);
+                    InvitationView::told(one, is_told)
+                }),
+                paused_until: paused_until.map(rfc3339),
+            }
+        };
+        Ok(all.into_iter().zip(invitations).map(view).collect())
     }
 }
 

@@ -14,8 +14,11 @@ use utoipa::openapi::schema::{Object, ObjectBuilder, Type};
 use super::{TicketView, answer, changed_since, no_ticket, seen_version};
 use crate::http::api::categories;
 use crate::http::api::check::Checks;
+use crate::http::api::watchers::bounds_of_assignee;
 use crate::http::extract::{Json, Path, SignedIn};
+use crate::http::middleware::policy::Ruled;
 use crate::http::problem::{FieldError, Problem};
+use crate::policy::Bounds;
 use crate::state::{AppState, ConsoleEvent};
 use crate::store::tickets::{ChangeRefused, TicketChange};
 use tandem_tickets::tags::TagWord;
@@ -98,7 +101,7 @@ pub(crate) struct ChangeTicket {
     responses(
         (status = 200, body = TicketView),
         (status = 404, description = "`not_found`", body = Problem),
-        (status = 409, description = "`status_not_allowed`, `ticket_merged`, `customer_identified`", body = Problem),
+        (status = 409, description = "`status_not_allowed`, `ticket_merged`, `customer_identified`, `colleague_kept_off`", body = Problem),
         (status = 412, description = "`changed_since`", body = Problem),
         (status = 422, description = "`invalid_body`", body = Problem),
     )
@@ -106,14 +109,17 @@ pub(crate) struct ChangeTicket {
 pub(super) async fn change(
     State(state): State<AppState>,
     SignedIn(agent): SignedIn,
+    ruled: Ruled,
     Path(id): Path<String>,
     headers: HeaderMap,
     Json(change): Json<ChangeTicket>,
 ) -> Result<impl IntoResponse, Problem> {
     let is_readdressed = change.customer_email.is_some();
     let closing = categories::known_taxonomy(&state).await?;
+    let assignee = change.assignee_id.clone().flatten();
     let change = TicketChange {
         seen: seen_version(&headers)?,
+        assignee_bounds: bounds_of_assignee(&state, assignee.as_deref()).await?,
         ..checked(change, &closing)?
     };
     let actor = Actor::agent(agent.id, agent.name);
@@ -128,7 +134,7 @@ pub(super) async fn change(
         state.tell_consoles(ConsoleEvent::Appointments);
         state.mailer.wake();
     }
-    Ok(answer(ticket))
+    Ok(answer(ticket, ruled))
 }
 
 /// What the store is told to change; the version is not among it.
@@ -169,6 +175,7 @@ fn checked(change: ChangeTicket, closing: &Taxonomy) -> Result<TicketChange, Pro
         customer_email,
         status: change.status,
         assignee_id: change.assignee_id,
+        assignee_bounds: Bounds::default(),
         team,
         priority: change.priority,
         tags,
@@ -197,6 +204,10 @@ pub(super) fn refused(error: ChangeRefused) -> Problem {
         ChangeRefused::NoAgent => {
             let error = FieldError::new("/assignee_id", "must be the id of an agent");
             Problem::invalid_body(vec![error])
+        }
+        ChangeRefused::KeptOff(_, name) => {
+            let detail = format!("The rules of your desk keep this ticket from {name}.");
+            Problem::conflict("colleague_kept_off", detail)
         }
         ChangeRefused::Changed => changed_since(),
         ChangeRefused::NoResolution => {

@@ -13,7 +13,9 @@ use super::TicketView;
 use super::change::{few, refused, values};
 use crate::http::api::categories;
 use crate::http::api::check::Checks;
+use crate::http::api::watchers::bounds_of_assignee;
 use crate::http::extract::{Json, SignedIn};
+use crate::http::middleware::policy::Ruled;
 use crate::http::problem::Problem;
 use crate::state::{AppState, ConsoleEvent};
 use crate::store::tickets::{NewTicket, TicketChange};
@@ -64,16 +66,23 @@ pub(crate) struct CreateTicket {
     responses(
         (status = 201, body = TicketView),
         (status = 401, description = "`not_signed_in`", body = Problem),
+        (status = 409, description = "`colleague_kept_off`", body = Problem),
         (status = 422, description = "`invalid_body`", body = Problem),
     )
 )]
 pub(super) async fn create(
     State(state): State<AppState>,
     SignedIn(agent): SignedIn,
+    ruled: Ruled,
     Json(ticket): Json<CreateTicket>,
 ) -> Result<(StatusCode, Json<TicketView>), Problem> {
     let closing = categories::taxonomy(&state).await?;
+    let assignee = ticket.assignee_id.clone();
     let (ticket, change) = checked(ticket, &closing)?;
+    let change = TicketChange {
+        assignee_bounds: bounds_of_assignee(&state, assignee.as_deref()).await?,
+        ..change
+    };
     let actor = Actor::agent(agent.id, agent.name);
     let now = state.clock.now();
     let added = state.store.add_ticket_with(ticket, change, &actor, now);
@@ -81,7 +90,8 @@ pub(super) async fn create(
     state.tell_consoles(ConsoleEvent::Ticket {
         id: ticket.id.clone(),
     });
-    Ok((StatusCode::CREATED, Json(ticket.into())))
+    let view = TicketView::ruled(ticket, ruled);
+    Ok((StatusCode::CREATED, Json(view)))
 }
 
 /// The ticket, and what it is given beside its words.
@@ -117,9 +127,8 @@ fn checked(ticket: CreateTicket, closing: &Taxonomy) -> Result<(NewTicket, Ticke
     let change = TicketChange {
         assignee_id: ticket.assignee_id.map(Some),
         team: team.map(Some),
-        // Nothing changes by these; they say that the rule of a category leaves them.
+        // Nothing changes by it; it says that the rule of a category leaves it.
         priority: ticket.priority,
-        tags: ticket.tags.map(|_| checked.tags.clone()),
         outcome,
         fields: ticket.fields.into_iter().collect(),
         ..TicketChange::default()

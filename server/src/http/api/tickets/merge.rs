@@ -76,7 +76,7 @@ pub(super) async fn merge(
     let actor = Actor::agent(agent.id, agent.name);
     let now = state.clock.now();
     let merged = state.store.merge_ticket(&id, merge, &actor, now).await;
-    Ok(told(&state, merged.map_err(refused)?))
+    Ok(told(&state, merged.map_err(refused)?, ruled))
 }
 
 /// Undoes a merging, for a day: the ticket has the status again that it had before. The tags that the
@@ -97,23 +97,37 @@ pub(super) async fn merge(
 pub(super) async fn unmerge(
     State(state): State<AppState>,
     SignedIn(agent): SignedIn,
+    ruled: Ruled,
     Path(id): Path<String>,
     headers: HeaderMap,
 ) -> Result<impl IntoResponse, Problem> {
     let seen = seen_version(&headers)?;
+    if let Some(target) = state.store.merged_end(&id).await? {
+        let target = (
+            target.as_str(),
+            "There is no such ticket to take it out of.",
+        );
+        ruled
+            .check_further(&state, target, Capability::WorkOnTickets)
+            .await?;
+    }
     let actor = Actor::agent(agent.id, agent.name);
     let now = state.clock.now();
     let undone = state.store.unmerge_ticket(&id, seen, &actor, now).await;
-    Ok(told(&state, undone.map_err(refused)?))
+    Ok(told(&state, undone.map_err(refused)?, ruled))
 }
 
 /// Who has either ticket open hears of it; whoever asked reads the one that they asked about.
-fn told(state: &AppState, (source, target): (Ticket, Ticket)) -> impl IntoResponse + use<> {
+fn told(
+    state: &AppState,
+    (source, target): (Ticket, Ticket),
+    ruled: Ruled,
+) -> impl IntoResponse + use<> {
     state.tell_consoles(ConsoleEvent::Ticket {
         id: source.id.clone(),
     });
     state.tell_consoles(ConsoleEvent::Ticket { id: target.id });
-    answer(source)
+    answer(source, ruled)
 }
 
 fn refused(error: MergeRefused) -> Problem {

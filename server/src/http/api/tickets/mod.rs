@@ -32,6 +32,7 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use crate::http::extract::version_in;
+use crate::http::middleware::policy::Ruled;
 use crate::http::problem::Problem;
 use crate::source::rfc3339;
 use crate::state::AppState;
@@ -119,7 +120,7 @@ pub(crate) struct TicketView {
     #[schema(required = true)]
     merged: Option<MergedView>,
     /// Capabilities that rules keep whoever asks from using on it (`work_on_tickets`, …); absent where they keep
-    /// them from none, and where it is not asked for by itself.
+    /// them from none, and in lists.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "ts", ts(optional))]
     kept_off: Option<Vec<String>>,
@@ -263,6 +264,17 @@ impl From<Ticket> for TicketView {
     }
 }
 
+impl TicketView {
+    /// With what rules keep whoever asks from doing with it, as it is now.
+    fn ruled(ticket: Ticket, ruled: Ruled) -> Self {
+        let kept_off = ruled.about(ticket.attributes()).kept_off();
+        Self {
+            kept_off,
+            ..ticket.into()
+        }
+    }
+}
+
 /// Something that happened to a ticket.
 #[derive(Clone, Debug, Serialize, ToSchema)]
 #[cfg_attr(feature = "ts", derive(ts_rs::TS), ts(export))]
@@ -301,13 +313,9 @@ fn seen_version(headers: &HeaderMap) -> Result<Option<i64>, Problem> {
     version_in(headers).ok_or_else(changed_since)
 }
 
-/// A ticket with its `ETag`.
-fn answer(ticket: Ticket) -> impl IntoResponse {
-    answer_view(ticket.into())
-}
-
-/// With the version of the ticket as its `ETag`.
-fn answer_view(view: TicketView) -> impl IntoResponse {
+/// A ticket as whoever asks has it, with its `ETag`.
+fn answer(ticket: Ticket, ruled: Ruled) -> impl IntoResponse + use<> {
+    let view = TicketView::ruled(ticket, ruled);
     let tag = [(ETAG, format!("\"{}\"", view.version))];
     (tag, Json(view))
 }

@@ -3,7 +3,7 @@
 use axum::extract::State;
 use axum::response::IntoResponse;
 
-use super::{TicketView, answer_view, no_ticket};
+use super::{TicketView, answer, no_ticket};
 use crate::http::extract::{Path, SignedIn};
 use crate::http::middleware::policy::Ruled;
 use crate::http::problem::Problem;
@@ -29,8 +29,5 @@ pub(super) async fn show(
         .lookup_ticket(&id)
         .await?
         .ok_or_else(no_ticket)?;
-    Ok(answer_view(TicketView {
-        kept_off: ruled.kept_off(),
-        ..ticket.into()
-    }))
+    Ok(answer(ticket, ruled))
 }

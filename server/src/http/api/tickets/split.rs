@@ -11,6 +11,7 @@ use utoipa::ToSchema;
 use super::{TicketView, answer, changed_since, no_ticket, seen_version};
 use crate::http::api::check::Checks;
 use crate::http::extract::{Json, Path, SignedIn};
+use crate::http::middleware::policy::Ruled;
 use crate::http::problem::{FieldError, Problem};
 use crate::state::{AppState, ConsoleEvent};
 use crate::store::splitting::{Split, SplitRefused};
@@ -29,7 +30,8 @@ pub(crate) struct SplitTicket {
 }
 
 /// Makes a ticket that begins with copies of some messages and notes of this one, where these stay. It has
-/// the same customer, assignee, team and priority, and is linked with this one; the customer hears nothing of it.
+/// the same customer, assignee, team, priority and tags, and is linked with this one; the customer hears nothing
+/// of it.
 #[utoipa::path(
     post, path = "/tickets/{id}/split", tag = "tickets",
     params(
@@ -48,6 +50,7 @@ pub(crate) struct SplitTicket {
 pub(super) async fn split(
     State(state): State<AppState>,
     SignedIn(agent): SignedIn,
+    ruled: Ruled,
     Path(id): Path<String>,
     headers: HeaderMap,
     Json(split): Json<SplitTicket>,
@@ -76,7 +79,7 @@ pub(super) async fn split(
     for id in [id, ticket.id.clone()] {
         state.tell_consoles(ConsoleEvent::Ticket { id });
     }
-    Ok((StatusCode::CREATED, answer(ticket)))
+    Ok((StatusCode::CREATED, answer(ticket, ruled)))
 }
 
 fn refused(error: SplitRefused) -> Problem {

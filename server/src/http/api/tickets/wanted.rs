@@ -7,10 +7,10 @@ use tandem_tickets::limits::{
     CATEGORY_CHARS_MAX, FIELD_FILTERS_MAX, OUTCOME_CHARS_MAX, QUERY_CHARS_MAX, TAG_CHARS_MAX,
     TAGS_MAX,
 };
+use tandem_tickets::tags::NO_TEAM;
 use tandem_tickets::{Priority, Status, tags};
 use utoipa::{IntoParams, ToSchema};
 
-use crate::http::api::check::NO_TEAM;
 use crate::http::paging;
 use crate::http::problem::Problem;
 use crate::source::Millis;

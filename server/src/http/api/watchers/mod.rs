@@ -132,6 +132,24 @@ pub(in crate::http::api) async fn check_colleagues(
     Ok(())
 }
 
+/// What rules leave an agent who is to have a ticket; nothing keeps one from whom there is not, the store says so.
+///
+/// # Errors
+/// The store failed.
+pub(in crate::http::api) async fn bounds_of_assignee(
+    state: &AppState,
+    assignee: Option<&str>,
+) -> Result<Bounds, Problem> {
+    let (Some(id), false) = (assignee, state.config.access_rules.is_empty()) else {
+        return Ok(Bounds::default());
+    };
+    let agents = state.store.agents().await?;
+    match agents.iter().find(|one| one.id == id) {
+        Some(agent) => Ok(Bounds::of(state, id, agent.role).await?),
+        None => Ok(Bounds::default()),
+    }
+}
+
 /// Why a colleague does not watch a ticket, as it is said to whoever wants them to. Of those whom a comment
 /// mentions, each has its place.
 pub(in crate::http::api) fn refused_for_colleague(
@@ -147,6 +165,10 @@ pub(in crate::http::api) fn refused_for_colleague(
             }
             None => Problem::not_found("There is no such agent."),
         },
+        WatchRefused::MentionedTooMany(name) => {
+            let detail = format!("{name} watches as many tickets as one may.");
+            Problem::conflict("too_many", detail)
+        }
         WatchRefused::TooMany => {
             let detail = "Your colleague watches as many tickets as one may.";
             Problem::conflict("too_many", detail)

@@ -39,7 +39,7 @@ pub(super) async fn watch(
 fn refused(error: WatchRefused) -> Problem {
     match error {
         WatchRefused::NoTicket | WatchRefused::NoAgent(_) => no_ticket(),
-        WatchRefused::TooMany => {
+        WatchRefused::TooMany | WatchRefused::MentionedTooMany(_) => {
             let detail = "You watch as many tickets as you may. Stop watching one first.";
             Problem::conflict("too_many", detail)
         }
