@@ -92,7 +92,7 @@ test("fields are defined, ordered, filled, needed, looked for and archived", asy
     const ticket = agent.url();
     await agent.goto(`${server.origin}/fields`);
     await agent.getByRole("button", { name: "Archive Plan" }).click();
-    await agent.getByRole("button", { name: "Offer Plan again" }).waitFor();
+    await agent.getByRole("button", { name: "Offer again: Plan" }).waitFor();
     await agent.goto(ticket);
     await details.getByText("Gold").waitFor();
     assert.equal(await details.getByRole("combobox", { name: "Plan" }).count(), 0);

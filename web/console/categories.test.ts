@@ -31,7 +31,7 @@ describe("categories", () => {
       await change.getByRole("button", { name: "Save" }).click();
       await router.getByText("Tags router, vpn").waitFor();
       await list.getByRole("button", { name: "Archive Devices", exact: true }).click();
-      await list.getByRole("button", { name: "Offer Devices again" }).waitFor();
+      await list.getByRole("button", { name: "Offer again: Devices" }).waitFor();
       await assertAccessible(page);
     }));
 });
