@@ -24,7 +24,7 @@ async fn agent(store: &Store, name: &str, team: &str) -> Actor {
     };
     let made = store.add_agent(new, &Author::System, 0).await;
     let made = made.expect("an agent");
-    let profile = tandem_tickets::routing::Profile {
+    let profile = Profile {
         tier: 1,
         teams: vec![team.to_owned()],
         skills: Vec::new(),
