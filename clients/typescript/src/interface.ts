@@ -280,7 +280,8 @@ export interface paths {
         put?: never;
         /**
          * Hands open tickets of an agent to another one or to nobody, a hundred at a time; each is told of as if it
-         *     had been given away by itself. Those that rules keep from who does it stay.
+         *     had been given away by itself. Those that rules keep from who does it stay; where they keep one from who is
+         *     to have it, all do.
          */
         post: {
             parameters: {
@@ -337,7 +338,7 @@ export interface paths {
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
-                /** @description `idempotency_pending` */
+                /** @description `colleague_kept_off`, `idempotency_pending` */
                 409: {
                     headers: {
                         [name: string]: unknown;
@@ -9641,7 +9642,8 @@ export interface paths {
         put?: never;
         /**
          * Asks the customer of the agent's live session for a grant, as the agent's console does: they answer in their
-         *     own page, and nobody else can. One that is held, or asked for, stays as it is.
+         *     own page, and nobody else can. One that is held, or asked for, stays as it is. Whom rules keep from control can
+         *     ask for neither `control` nor `type`.
          */
         post: {
             parameters: {
@@ -9680,7 +9682,7 @@ export interface paths {
                     };
                 };
                 401: components["responses"]["Unauthorized"];
-                /** @description `not_attached`, `second_factor_required`, `outside_rules`, `foreign_origin`, `scope_missing` */
+                /** @description `not_attached`, `outside_rules`, `second_factor_required`, `foreign_origin`, `scope_missing` */
                 403: {
                     headers: {
                         [name: string]: unknown;
@@ -11290,7 +11292,7 @@ export interface paths {
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
-                /** @description `idempotency_pending` */
+                /** @description `colleague_kept_off`, `idempotency_pending` */
                 409: {
                     headers: {
                         [name: string]: unknown;
@@ -11461,7 +11463,7 @@ export interface paths {
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
-                /** @description `status_not_allowed`, `ticket_merged`, `customer_identified` */
+                /** @description `status_not_allowed`, `ticket_merged`, `customer_identified`, `colleague_kept_off` */
                 409: {
                     headers: {
                         [name: string]: unknown;
@@ -12724,7 +12726,7 @@ export interface paths {
         get?: never;
         put?: never;
         post?: never;
-        /** Ends a link of a ticket, for both. */
+        /** Ends a link of a ticket, for both; whoever ends it may work on both. */
         delete: {
             parameters: {
                 query?: never;
@@ -13060,7 +13062,8 @@ export interface paths {
          * Writes to the customer of the ticket's latest session: it reaches them at once where they are, else
          *     when they come back, or by mail where the server sends mail and the ticket has an address. A ticket that
          *     has had no session has mail alone. With files it goes by mail at once; the page to which customers come back
-         *     shows its words alone.
+         *     shows its words alone. A key needs the scope `files:read` for that as well: files go where the ticket's address
+         *     says.
          */
         post: {
             parameters: {
@@ -13541,7 +13544,8 @@ export interface paths {
         put?: never;
         /**
          * Makes a ticket that begins with copies of some messages and notes of this one, where these stay. It has
-         *     the same customer, assignee, team and priority, and is linked with this one; the customer hears nothing of it.
+         *     the same customer, assignee, team, priority and tags, and is linked with this one; the customer hears nothing
+         *     of it.
          */
         post: {
             parameters: {
@@ -14265,7 +14269,7 @@ export interface paths {
             };
             requestBody?: never;
             responses: {
-                /** @description The colleague does not watch it */
+                /** @description The colleague does not watch it; also where there is none such */
                 204: {
                     headers: {
                         [name: string]: unknown;
@@ -16758,7 +16762,7 @@ export interface components {
          * @description Where an invitation stands.
          * @enum {string}
          */
-        InvitationState: "open" | "accepted" | "declined" | "expired" | "withdrawn" | "left";
+        InvitationState: "open" | "accepted" | "declined" | "expired" | "withdrawn" | "left" | "failed";
         /** @description An invitation to be. */
         InviteCustomer: {
             /**
@@ -17546,7 +17550,7 @@ export interface components {
                 id: string;
                 /**
                  * @description Capabilities that rules keep whoever asks from using on it (`work_on_tickets`, …); absent where they keep
-                 *     them from none, and where it is not asked for by itself.
+                 *     them from none, and in lists.
                  */
                 kept_off?: string[] | null;
                 /** @description The latest session that is not over. */
@@ -17896,6 +17900,8 @@ export interface components {
         MetricsGroup: {
             /** @description Its figures. */
             figures: components["schemas"]["MetricsSummary"];
+            /** @description Of an agent their identifier, `agt_…`: two may have one name. Absent for all others. */
+            id: string | null;
             /**
              * @description Name of the agent, priority, category, tag, tier, team, way in, or first day of the period; absent for what
              *     has none, and when nothing was grouped.
@@ -19132,7 +19138,7 @@ export interface components {
             id: string;
             /**
              * @description Capabilities that rules keep whoever asks from using on it (`work_on_tickets`, …); absent where they keep
-             *     them from none, and where it is not asked for by itself.
+             *     them from none, and in lists.
              */
             kept_off?: string[] | null;
             /** @description The latest session that is not over. */
