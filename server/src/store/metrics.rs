@@ -558,7 +558,7 @@ mod tests {
             (kind.to_owned(), name.to_owned(), id.map(str::to_owned))
         };
         let created = of("ticket_created", "Ben", Some("agt_b"));
-        assert_eq!(agents(&store).await, [created.clone()]);
+        assert_eq!(agents(&store).await, std::slice::from_ref(&created));
         for name in ["Ada", "Ben"] {
             let sql = format!(
                 "INSERT INTO events (id, tenant_id, at, actor_kind, actor_name, kind, data) \
