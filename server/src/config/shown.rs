@@ -26,7 +26,7 @@ const GROUPS: [(&str, &[&str]); 14] = [
     ("sla", &["sla"]),
     ("closing", &["closing"]),
     ("survey", &["survey"]),
-    ("mail", &["mail"]),
+    ("mail", &["mail", "mail_language"]),
     ("connectors", &["connectors", "webhooks"]),
     ("sign_in", &["agent_session_hours", "sign_in", "oidc"]),
     ("access", &["access_rules"]),
