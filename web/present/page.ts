@@ -58,7 +58,7 @@ function show(link: LoaderLink<FrameWord, HostWord>, line: Line, invited: Invite
 function fail(link: LoaderLink<FrameWord, HostWord>): void {
   if (!shown) return;
   const close = (): void => clear(link);
-  const element = h("section", { class: "invitation" }, h("p", { class: "words" }, text.failed), h("div", { class: "acts" }, button(text.close, close)));
+  const element = h("main", { class: "invitation" }, h("p", { class: "words" }, text.failed), h("div", { class: "acts" }, button(text.close, close)));
   document.body.replaceChildren(element);
   shown = { answer: close, fit: () => link.send({ type: "size", height: Math.ceil(element.getBoundingClientRect().height), said: text.failed }), stays: true };
   shown.fit();
