@@ -29,7 +29,7 @@ const titleOf = ({ agent }: Invited): string => text.offers.replace("{agent}", (
 
 function card(invited: Invited, answer: (type: "accept" | "not_now") => void): HTMLElement {
   return h(
-    "section",
+    "main",
     { class: "invitation", "aria-labelledby": "title" },
     h("h1", { id: "title" }, titleOf(invited)),
     invited.words === null ? null : h("p", { class: "words" }, invited.words),
