@@ -152,7 +152,7 @@ pub struct Config {
     /// The mail server by which customers who are not there are written to; without it, they are not.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub mail: Option<MailSettings>,
-    /// What customers are asked once a session is over.
+    /// What customers are asked once a session is over, or a ticket without one is solved.
     pub survey: SurveySettings,
     /// How long what people wrote is kept.
     pub retention: RetentionSettings,

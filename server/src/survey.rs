@@ -17,7 +17,7 @@ const MAIL_AFTER_HOURS_MAX: u32 = 6 * 24;
 const DAY_MS: Millis = 86_400_000;
 const HOUR_MS: Millis = 3_600_000;
 
-/// What customers are asked once a session is over.
+/// What customers are asked once a session is over, or a ticket without one is solved.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct SurveySettings {
     /// Whether they are asked at all.

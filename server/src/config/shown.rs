@@ -1,4 +1,4 @@
-//! The settings of one organisation as its administrators read them: what each is, and where it is set.
+//! The settings of one organisation as its leads and administrators read them: what each is, and where it is set.
 //!
 //! What is the server's alone (ports, folders, the database) is not among them, and of secrets and the
 //! places in which they lie nothing but whether there is one.

@@ -244,7 +244,7 @@ impl Store {
         finish(tx, &before, (step, data), by, now).await
     }
 
-    /// Gives a call-back back that somebody has: they themselves, or an administrator.
+    /// Gives a call-back back that somebody has: they themselves, a lead or an administrator.
     ///
     /// # Errors
     /// [`CallBackRefused`].

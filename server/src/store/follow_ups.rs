@@ -360,7 +360,7 @@ impl Store {
         Ok(changed)
     }
 
-    /// Takes a follow-up back: who set it, or an administrator.
+    /// Takes a follow-up back: who set it, a lead or an administrator.
     ///
     /// # Errors
     /// [`FollowUpRefused`].

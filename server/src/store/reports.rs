@@ -12,7 +12,7 @@ use super::timeline::{self, NewEntry};
 use super::{Store, StoreError, tickets};
 use crate::source::{Millis, new_id};
 
-/// A report as administrators read it.
+/// A report as leads and administrators read it.
 #[derive(Clone, Debug, PartialEq, Eq, FromRow)]
 pub struct Report {
     /// Identifier, `rep_…`; in order of time.
