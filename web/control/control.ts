@@ -5,7 +5,7 @@
 import type { Act } from "../shared/generated/Act.ts";
 import type { ActRefusal } from "../shared/generated/ActRefusal.ts";
 import type { ControlCommand, ControlMessage } from "../shared/ports.ts";
-import { isEscape, OWN_HAND, SUSPEND_MS } from "../shared/hand.ts";
+import { isEscape, madeAt, OWN_HAND, SUSPEND_MS } from "../shared/hand.ts";
 import type { Core, Gates, MakeLens } from "../sensor/sense.ts";
 import { insertWhole } from "./editing.ts";
 import { chooseOption, setField } from "./fields.ts";
@@ -137,16 +137,14 @@ function end(control: Control): void {
 function goFirst(control: Control, event: Event): void {
   suspend(control);
   if (isEscape(event)) {
-    control.link?.post({ type: "escape", at: Date.now() });
+    control.link?.post({ type: "escape", at: madeAt(event) });
   }
 }
 
 function suspend(control: Control): void {
   control.suspendedUntil = performance.now() + SUSPEND_MS;
   control.link?.post({ type: "suspended", ms: SUSPEND_MS });
-  if (control.link !== null && control.pointer.pressed !== null) {
-    cancel(control.pointer);
-  }
+  if (control.link !== null && control.pointer.pressed !== null) cancel(control.pointer);
 }
 
 function carryOut(control: Control, link: Link, act: Act): ActRefusal | null {
@@ -193,11 +191,7 @@ function perform(control: Control, act: Act): ActRefusal | null {
     return put(scene, input.text, input.pasted);
   }
   if (input.kind === "history") {
-    const refused = untouchable(scene, document.body ?? document.documentElement);
-    if (refused !== null) {
-      return refused;
-    }
-    return go(input.delta);
+    return untouchable(scene, document.body ?? document.documentElement) ?? go(input.delta);
   }
   if (input.kind === "visit") {
     return visit(scene, input.path);

@@ -3,7 +3,7 @@
 import type { ClientState } from "../client/state";
 import { button, h, icon, setText } from "../views/dom";
 import { nameOf, type ViewContext } from "../views/view";
-import { isEscape } from "../../shared/hand";
+import { isEscape, madeAt } from "../../shared/hand";
 import type { ActRefusal } from "../../shared/generated/ActRefusal";
 import { createGate } from "./gate";
 import type { Part } from "./part";
@@ -25,7 +25,7 @@ export function createControl({ client, t, hands }: ViewContext, focus: Promise<
   }
   const escaped = stopKey(() => stop());
   const gate = createGate(client, keeps, escaped);
-  addEventListener("keydown", (event) => event.isTrusted && isEscape(event) && escaped(Date.now()), { capture: true, passive: true });
+  addEventListener("keydown", (event) => event.isTrusted && isEscape(event) && escaped(madeAt(event)), { capture: true, passive: true });
   let waitForWords = (): void => undefined;
   void focus.then((module) => module && (waitForWords = module.watchOwnHand(gate.suspend, asks)));
   /** What the agent can do now. */
