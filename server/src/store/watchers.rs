@@ -165,7 +165,7 @@ impl Store {
     /// An agent has a colleague watch a ticket no more, nor what was merged into it; false where they did not.
     ///
     /// # Errors
-    /// [`WatchRefused::NoTicket`], or the store failed.
+    /// [`WatchRefused::NoTicket`], [`WatchRefused::NoAgent`], or the store failed.
     pub async fn remove_watcher(
         &self,
         ticket_id: &str,
@@ -176,6 +176,13 @@ impl Store {
         let mut tx = self.begin().await?;
         let ticket = tickets::read_in(&mut tx, ticket_id).await?;
         ticket.ok_or(WatchRefused::NoTicket)?;
+        let agent: Option<String> =
+            sqlx::query_scalar("SELECT name FROM agents WHERE tenant_id = $1 AND id = $2")
+                .bind(tx.tenant())
+                .bind(agent_id)
+                .fetch_optional(&mut *tx)
+                .await?;
+        let agent = agent.ok_or_else(|| WatchRefused::NoAgent(agent_id.to_owned()))?;
         let removed = sqlx::query(REMOVE)
             .bind(tx.tenant())
             .bind(ticket_id)
@@ -186,12 +193,6 @@ impl Store {
             return Ok(false);
         }
         if agent_id != by.id {
-            let agent: String =
-                sqlx::query_scalar("SELECT name FROM agents WHERE tenant_id = $1 AND id = $2")
-                    .bind(tx.tenant())
-                    .bind(agent_id)
-                    .fetch_one(&mut *tx)
-                    .await?;
             let data = TimelineData::WatcherRemoved { agent };
             append(&mut tx, ticket_id, data, by, now).await?;
         }

@@ -14,7 +14,7 @@ use crate::state::{AppState, ConsoleEvent};
     delete, path = "/tickets/{id}/watchers/{agent}", tag = "tickets",
     params(("id" = String, Path), ("agent" = String, Path, description = "Who, `agt_…`")),
     responses(
-        (status = 204, description = "The colleague does not watch it; also where there is none such"),
+        (status = 204, description = "The colleague does not watch it, or does not any more"),
         (status = 404, description = "`not_found`", body = Problem),
         (status = 409, description = "`ticket_merged`", body = Problem),
     )
