@@ -14269,7 +14269,7 @@ export interface paths {
             };
             requestBody?: never;
             responses: {
-                /** @description The colleague does not watch it; also where there is none such */
+                /** @description The colleague does not watch it, or does not any more */
                 204: {
                     headers: {
                         [name: string]: unknown;
