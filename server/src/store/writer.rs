@@ -26,13 +26,17 @@ impl Writer {
         Self { pool, dialect }
     }
 
-    /// A transaction, once all that have begun before are over.
+    /// A transaction, once all that have begun before are over. SQLite is told at once that something will be
+    /// written: one that has read until then is refused and does not wait, where another process writes.
     pub(crate) async fn begin(&self) -> Result<Transaction<'static, Any>, sqlx::Error> {
-        let mut tx = self.pool.begin().await?;
-        if let Dialect::Postgres { .. } = self.dialect {
-            sqlx::query(TAKE_TURN).execute(&mut *tx).await?;
+        match self.dialect {
+            Dialect::Sqlite => self.pool.begin_with("BEGIN IMMEDIATE").await,
+            Dialect::Postgres { .. } => {
+                let mut tx = self.pool.begin().await?;
+                sqlx::query(TAKE_TURN).execute(&mut *tx).await?;
+                Ok(tx)
+            }
         }
-        Ok(tx)
     }
 
     /// Connections for what can not be done inside a transaction; it waits for no turn.
