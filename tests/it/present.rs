@@ -160,13 +160,22 @@ async fn withdraw(console: &Browser, id: &str) -> Answer {
     send(console.request(Method::DELETE, &format!("/api/v1/invitations/{id}"))).await
 }
 
-/// What the timeline says of invitations.
-async fn told(console: &Browser, ticket: &str) -> Vec<Value> {
+/// What the timeline says of invitations, once that are `n` entries.
+async fn told(console: &Browser, ticket: &str, n: usize) -> Vec<Value> {
     let path = format!("/api/v1/tickets/{ticket}/timeline?limit=200");
-    let entries = console.get(&path).await.is(200).json();
-    let entries = entries["data"].as_array().expect("entries").clone();
     let is_it = |one: &Value| text(one, "kind").contains("invit");
-    entries.into_iter().filter(is_it).collect()
+    // The customer hears of it before the ticket does.
+    let told = async {
+        loop {
+            let entries = console.get(&path).await.is(200).json();
+            let entries = entries["data"].as_array().expect("entries").iter();
+            let told: Vec<Value> = entries.filter(|one| is_it(one)).cloned().collect();
+            if told.len() >= n {
+                return told;
+            }
+        }
+    };
+    tokio::time::timeout(PATIENCE, told).await.expect("in time")
 }
 
 /// Moves the clock on until nobody is present.
@@ -434,7 +443,7 @@ async fn who_does_not_want_it_now_is_left_alone_by_everybody_for_a_while() {
     let again = invite(&bea, &customer, &json!({})).await;
     again.problem(409, "not_now");
     assert!(only(&bea).await["paused_until"].is_string());
-    let told = told(&ada, &ticket).await;
+    let told = told(&ada, &ticket, 2).await;
     assert_eq!(told[0]["kind"], "customer_invited");
     assert_eq!(told[0]["data"]["words"], body["words"]);
     assert_eq!(told[0]["actor"]["name"], "Ada");
@@ -653,7 +662,7 @@ async fn who_accepts_comes_into_a_session_that_still_asks_for_consent() {
         .json();
     assert_eq!(shown["customer"]["name"], "Ada Lovelace");
     assert_eq!(shown["subject"], format!("Invitation on {SHOP}"));
-    let told = told(&console, &ticket).await;
+    let told = told(&console, &ticket, 2).await;
     assert_eq!(told[0]["data"]["words"], "Hello");
     assert_eq!(told[1]["data"]["how"], "accepted");
 
