@@ -37,11 +37,8 @@ impl Bounds {
         if !policy::bind(&state.config.access_rules, role) {
             return Ok(Self::default());
         }
-        Ok(Self(Some(Arc::new(Bound {
-            config: Arc::clone(&state.config),
-            role,
-            agent: state.store.agent_attributes(agent).await?,
-        }))))
+        let attributes = state.store.agent_attributes(agent).await?;
+        Ok(Self::with(&state.config, role, attributes))
     }
 
     /// Those of an agent whose attributes are known.

@@ -8,8 +8,8 @@ use axum::extract::{ConnectInfo, FromRequest, FromRequestParts, Request};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
-use serde::Serialize;
 use serde::de::DeserializeOwned;
+use serde::{Deserialize, Deserializer, Serialize};
 use serde_path_to_error::Segment;
 use tandem_protocol::language::Language;
 
@@ -324,6 +324,16 @@ impl FromRequestParts<AppState> for RequireOrigin {
     async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<Self, Problem> {
         origin::check(&parts.headers, &state.origin).map(|()| Self)
     }
+}
+
+/// Tells `null` (none) from a field of a body that is left out.
+///
+/// # Errors
+/// The value is none of its type.
+pub fn present<'de, D: Deserializer<'de>, T: Deserialize<'de>>(
+    deserializer: D,
+) -> Result<Option<Option<T>>, D::Error> {
+    Option::deserialize(deserializer).map(Some)
 }
 
 #[cfg(test)]

@@ -238,3 +238,15 @@ async fn insert(connection: &mut Tx, agent: NewAgent, now: Millis) -> Result<Age
         role: agent.role,
     })
 }
+
+/// The name of an agent who comes in; nothing where there is none such, or they come in no more.
+pub(super) async fn active_name(tx: &mut Tx, id: &str) -> Result<Option<String>, StoreError> {
+    let name = sqlx::query_scalar(
+        "SELECT name FROM agents WHERE tenant_id = $1 AND id = $2 AND active = 1",
+    )
+    .bind(tx.tenant())
+    .bind(id)
+    .fetch_optional(&mut **tx)
+    .await?;
+    Ok(name)
+}

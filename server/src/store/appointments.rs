@@ -21,7 +21,7 @@ use super::merging::with_merged;
 use super::sight::Sight;
 use super::tickets::{self, Ticket};
 use super::timeline::{self, NewEntry};
-use super::{Store, StoreError, Tx, mails};
+use super::{Store, StoreError, Tx, agents, mails};
 use crate::source::{Millis, new_id, rfc3339};
 
 /// Appointments that are told of in one transaction; others wait to write meanwhile.
@@ -624,13 +624,7 @@ async fn set_state(tx: &mut Tx, id: &str, state: AppointmentState) -> Result<(),
 }
 
 async fn agent_name(tx: &mut Tx, id: &str) -> Result<String, AppointmentRefused> {
-    let name: Option<String> = sqlx::query_scalar(
-        "SELECT name FROM agents WHERE tenant_id = $1 AND id = $2 AND active = 1",
-    )
-    .bind(tx.tenant())
-    .bind(id)
-    .fetch_optional(&mut **tx)
-    .await?;
+    let name = agents::active_name(tx, id).await?;
     name.ok_or(AppointmentRefused::NoAgent)
 }
 

@@ -109,19 +109,20 @@ pub struct Delays {
 pub(super) async fn enqueue(
     tx: &mut Tx,
     (event_id, ticket_id, kind, actor_kind): (&str, &str, &str, &str),
+    data: Option<&TimelineData>,
     now: Millis,
 ) -> Result<(), StoreError> {
     if kind == "session_ended" {
         return survey::enqueue(tx, (event_id, ticket_id), now).await;
     }
-    if kind == "status_changed" {
+    if data.is_some_and(survey::is_solving) {
         return survey::enqueue_of_ticket(tx, (event_id, ticket_id), now).await;
     }
     if kind != "chat" || actor_kind != "agent" {
         return Ok(());
     }
     // What files may have together is for one message: each that has some begins a mail.
-    let has_files = files::go_with(tx, event_id).await?;
+    let has_files = data.is_some_and(|data| !files::of(data).is_empty());
     let open = if has_files {
         None
     } else {

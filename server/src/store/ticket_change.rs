@@ -4,7 +4,7 @@ use tandem_tickets::categories::{self as rules, ByHand, Category, CategoryRule, 
 use tandem_tickets::{Capability, Priority, Status, TimelineData};
 
 use super::tickets::{ChangeRefused, Ticket, TicketChange};
-use super::{Tx, categories, customers, fields};
+use super::{Tx, agents, categories, customers, fields};
 use crate::policy::Bounds;
 
 /// Applies `change` to `ticket` in memory and says what happened: what was set by hand, and behind it what
@@ -196,12 +196,6 @@ fn missing(tags: &[String], others: &[String]) -> Vec<String> {
 }
 
 async fn read_assignee(connection: &mut Tx, id: String) -> Result<(String, String), ChangeRefused> {
-    let name: Option<String> = sqlx::query_scalar(
-        "SELECT name FROM agents WHERE tenant_id = $1 AND id = $2 AND active = 1",
-    )
-    .bind(connection.tenant())
-    .bind(&id)
-    .fetch_optional(&mut **connection)
-    .await?;
+    let name = agents::active_name(connection, &id).await?;
     name.map(|name| (id, name)).ok_or(ChangeRefused::NoAgent)
 }

@@ -93,7 +93,8 @@ pub async fn append(
         let session_id = entry.session_id.as_deref();
         foreign::enqueue(connection, (ticket_id, session_id, &kind), now).await?;
         let actor_kind = entry.actor.kind.as_str();
-        mails::enqueue(connection, (&id, ticket_id, &kind, actor_kind), now).await?;
+        let event = (id.as_str(), ticket_id.as_str(), kind.as_str(), actor_kind);
+        mails::enqueue(connection, event, Some(&entry.data), now).await?;
         follow_ups::heed(connection, ticket_id, &entry.data).await?;
         watchers::heed(connection, ticket_id, &entry, &id).await?;
     }
@@ -116,10 +117,10 @@ pub async fn move_onto(
     ticket_id: &str,
     now: Millis,
 ) -> Result<(), StoreError> {
-    let mut moved: Vec<(String, String, String)> = sqlx::query_as(
+    let mut moved: Vec<(String, String, String, String)> = sqlx::query_as(
         "UPDATE events SET ticket_id = $2 \
          WHERE session_id = (SELECT id FROM sessions WHERE tenant_id = $3 AND id = $1) \
-         AND ticket_id IS NULL RETURNING id, kind, actor_kind",
+         AND ticket_id IS NULL RETURNING id, kind, actor_kind, data",
     )
     .bind(session_id)
     .bind(ticket_id)
@@ -127,10 +128,12 @@ pub async fn move_onto(
     .fetch_all(&mut **connection)
     .await?;
     moved.sort_unstable();
-    for (id, kind, actor_kind) in moved {
+    for (id, kind, actor_kind, data) in moved {
         outbox::enqueue(connection, (&id, ticket_id, &kind), now).await?;
         foreign::enqueue(connection, (ticket_id, Some(session_id), &kind), now).await?;
-        mails::enqueue(connection, (&id, ticket_id, &kind, &actor_kind), now).await?;
+        let event = (id.as_str(), ticket_id, kind.as_str(), actor_kind.as_str());
+        let data = read_words(&kind, &data);
+        mails::enqueue(connection, event, data.as_ref(), now).await?;
     }
     Ok(())
 }

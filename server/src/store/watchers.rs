@@ -12,7 +12,7 @@ use tandem_tickets::{Actor, ActorKind, DraftKind, Status, TimelineData};
 use super::merging::with_merged;
 use super::sight::Sight;
 use super::timeline::{self, Entry, NewEntry};
-use super::{Store, StoreError, Tx, drafts, tickets};
+use super::{Store, StoreError, Tx, agents, drafts, tickets};
 use crate::source::Millis;
 
 /// An agent who watches a ticket.
@@ -400,13 +400,7 @@ async fn tell(
 
 /// The name of an agent who comes in.
 async fn active_name(tx: &mut Tx, agent_id: &str) -> Result<String, WatchRefused> {
-    let name: Option<String> = sqlx::query_scalar(
-        "SELECT name FROM agents WHERE tenant_id = $1 AND id = $2 AND active = 1",
-    )
-    .bind(tx.tenant())
-    .bind(agent_id)
-    .fetch_optional(&mut **tx)
-    .await?;
+    let name = agents::active_name(tx, agent_id).await?;
     name.ok_or_else(|| WatchRefused::NoAgent(agent_id.to_owned()))
 }
 

@@ -4,7 +4,6 @@
 use tandem_tickets::TimelineData;
 
 use crate::source::Millis;
-use crate::store::timeline;
 use crate::store::{StoreError, Tx};
 
 /// As a message has them: absent where there are none.
@@ -18,12 +17,6 @@ pub(crate) fn of(data: &TimelineData) -> &[String] {
         TimelineData::Chat { files, .. } => files.as_deref().unwrap_or_default(),
         _ => &[],
     }
-}
-
-/// Whether files go with the message of an event.
-pub(super) async fn go_with(tx: &mut Tx, event_id: &str) -> Result<bool, StoreError> {
-    let entry = timeline::entry(tx, event_id).await?;
-    Ok(entry.is_some_and(|entry| !of(&entry.data).is_empty()))
 }
 
 /// Has the mail go at once: its files can be read nowhere else, so that there is nothing to wait for. What goes

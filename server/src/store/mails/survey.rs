@@ -10,7 +10,7 @@ use tandem_tickets::survey::is_sampled;
 use super::Mail;
 use crate::source::Millis;
 use crate::store::surveys::of_ticket;
-use crate::store::timeline::{self, Entry};
+use crate::store::timeline::Entry;
 use crate::store::{StoreError, Tx, sessions, surveys};
 use crate::survey::{Sampling, may_be_asked};
 
@@ -50,10 +50,6 @@ pub(super) async fn enqueue_of_ticket(
     (event_id, ticket_id): (&str, &str),
     now: Millis,
 ) -> Result<(), StoreError> {
-    let entry = timeline::entry(tx, event_id).await?;
-    if !entry.is_some_and(|entry| is_solving(&entry.data)) {
-        return Ok(());
-    }
     let id = super::id_of(event_id);
     let sql = format!(
         "INSERT INTO mails (id, tenant_id, ticket_id, kind, state, due_at, created_at) \
@@ -78,7 +74,7 @@ pub(super) async fn enqueue_of_ticket(
 }
 
 /// Whether the ticket is done with it that was not.
-fn is_solving(data: &TimelineData) -> bool {
+pub(super) fn is_solving(data: &TimelineData) -> bool {
     match data {
         TimelineData::StatusChanged { from, to } => !from.is_done() && to.is_done(),
         _ => false,

@@ -3,14 +3,14 @@
 use axum::extract::State;
 use axum::http::HeaderMap;
 use axum::response::IntoResponse;
-use serde::{Deserialize, Deserializer};
+use serde::Deserialize;
 use tandem_tickets::Priority;
 use tandem_tickets::tags::TagWord;
 use utoipa::ToSchema;
 
 use super::{CategoryView, answer, changed_since, needs, refused};
 use crate::http::api::check::Checks;
-use crate::http::extract::{Json, Path, SignedInAdmin, version_in};
+use crate::http::extract::{Json, Path, SignedInAdmin, present, version_in};
 use crate::http::middleware::audit::By;
 use crate::http::problem::Problem;
 use crate::state::AppState;
@@ -91,11 +91,4 @@ pub(super) async fn change(
     let by = (&author, state.clock.now());
     let changed = state.store.change_category(which, change, seen, by).await;
     Ok(answer(changed.map_err(refused)?))
-}
-
-/// Tells `null` (none) from a field that is left out.
-fn present<'de, D: Deserializer<'de>, T: Deserialize<'de>>(
-    deserializer: D,
-) -> Result<Option<Option<T>>, D::Error> {
-    Option::deserialize(deserializer).map(Some)
 }

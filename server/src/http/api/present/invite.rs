@@ -58,17 +58,7 @@ pub(super) async fn invite(
     let words = checks.optional_line("/words", words, INVITATION_WORDS_CHARS_MAX);
     checks.done()?;
     let customer = state.present.customer(&id).ok_or_else(gone)?;
-    let about = match (&invite.ticket_id, &customer.known.customer) {
-        (Some(ticket), _) => Some(ticket.clone()),
-        (None, Some(known)) => state.store.open_ticket_of(known).await?.map(|open| open.id),
-        (None, None) => None,
-    };
-    if let Some(about) = &about {
-        let further = (about.as_str(), "There is no such ticket.");
-        ruled
-            .check_further(&state, further, Capability::JoinSessions)
-            .await?;
-    }
+    check_rules(&state, &ruled, (invite.ticket_id.as_deref(), &customer)).await?;
     if let Some(ticket) = &invite.ticket_id {
         check_ticket(&state, ticket, &customer).await?;
     }
@@ -84,6 +74,31 @@ pub(super) async fn invite(
     };
     let invited = present::invite(&state, &id, new).await?.map_err(refused)?;
     Ok((StatusCode::CREATED, Json(invited.into())))
+}
+
+/// Rules of the ticket that is named, or of the one that the customer has open.
+async fn check_rules(
+    state: &AppState,
+    ruled: &Ruled,
+    (ticket, customer): (Option<&str>, &PresentCustomer),
+) -> Result<(), Problem> {
+    if ruled.bounds.are_none() {
+        return Ok(());
+    }
+    let about = match (ticket, &customer.known.customer) {
+        (Some(ticket), _) => Some(ticket.to_owned()),
+        (None, Some(known)) => state.store.open_ticket_of(known).await?.map(|open| open.id),
+        (None, None) => None,
+    };
+    match &about {
+        Some(about) => {
+            let further = (about.as_str(), "There is no such ticket.");
+            ruled
+                .check_further(state, further, Capability::JoinSessions)
+                .await
+        }
+        None => Ok(()),
+    }
 }
 
 /// A ticket that is nobody else's, and goes on by itself.

@@ -15,7 +15,7 @@ use super::{TicketView, answer, changed_since, no_ticket, seen_version};
 use crate::http::api::categories;
 use crate::http::api::check::Checks;
 use crate::http::api::watchers::bounds_of_assignee;
-use crate::http::extract::{Json, Path, SignedIn};
+use crate::http::extract::{Json, Path, SignedIn, present};
 use crate::http::middleware::policy::Ruled;
 use crate::http::problem::{FieldError, Problem};
 use crate::policy::Bounds;
@@ -240,11 +240,6 @@ pub(super) fn refused(error: ChangeRefused) -> Problem {
         }
         ChangeRefused::Store(error) => error.into(),
     }
-}
-
-/// Tells `null` (none) from a field that is left out.
-fn present<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Option<String>>, D::Error> {
-    Option::deserialize(deserializer).map(Some)
 }
 
 /// Values of fields by their keys, in the document.
