@@ -5,9 +5,10 @@ import type { FileView } from "../../shared/generated/FileView";
 import type { ForeignOfTicket } from "../../shared/generated/ForeignOfTicket";
 import type { MailsOfTicket } from "../../shared/generated/MailsOfTicket";
 import type { TicketField } from "../../shared/generated/TicketField";
-import type { AgentRef, Page, PageQuery, SessionView, Ticket, TicketPatch, TimelineEntry } from "../../shared/api-types";
+import type { AgentRef, SessionView, Ticket, TicketPatch, TimelineEntry } from "../../shared/api-types";
 import { coalesce } from "../app/coalesce";
 import type { Events } from "../app/events.svelte";
+import { readPages } from "../app/pages";
 import { createResource, type Resource } from "../app/resource.svelte";
 
 export interface TicketData {
@@ -54,10 +55,10 @@ const PAGES_MAX = 25;
 
 export function createTicketData(api: ConsoleApi, events: Events, id: string): TicketData {
   const ticket = createResource(() => api.ticket(id));
-  const timeline = createResource(() => readAll((query) => api.timeline(id, query)));
+  const timeline = createResource(async () => (await readPages((query) => api.timeline(id, query), PAGE, PAGES_MAX)).list);
   const sessions = createResource(async () => (await api.ticketSessions(id)).data);
   const agents = createResource<readonly AgentRef[]>(async () => (await api.agents({ limit: PAGE })).data.filter(({ active }) => active));
-  const files = createResource(() => readAll((query) => api.ticketFiles(id, query)));
+  const files = createResource(async () => (await readPages((query) => api.ticketFiles(id, query), PAGE, PAGES_MAX)).list);
   const foreign = createResource(() => api.foreignOf(id));
   const duplicates = createResource<readonly Ticket[]>(async () => (await api.mergedInto(id)).data);
   const fields = createResource<readonly TicketField[]>(async () => (await api.fields()).data);
@@ -129,17 +130,4 @@ function collides(patch: TicketPatch, seen: Ticket, now: Ticket): boolean {
   const fields = (ticket: Ticket): Record<keyof TicketPatch, unknown> => ({ ...ticket, assignee_id: ticket.assignee?.id ?? null, tags: ticket.tags.join(), outcome: JSON.stringify(ticket.outcome), fields: valuesOf(ticket), customer: ticket.customer?.id });
   const [before, after] = [fields(seen), fields(now)];
   return (Object.keys(patch) as (keyof TicketPatch)[]).some((field) => before[field] !== after[field]);
-}
-
-/** Reads page after page. */
-async function readAll<T>(read: (query: PageQuery) => Promise<Page<T>>): Promise<readonly T[]> {
-  const all: T[] = [];
-  let cursor: string | null = null;
-  for (let page = 0; page < PAGES_MAX; page += 1) {
-    const answer: Page<T> = await read(cursor === null ? { limit: PAGE } : { limit: PAGE, cursor });
-    all.push(...answer.data);
-    cursor = answer.next_cursor;
-    if (cursor === null) break;
-  }
-  return all;
 }
