@@ -218,9 +218,12 @@ test("a strict policy of the host page is enough, nonce and trusted types includ
       const frame = await clientFrame(page);
       await press(frame, "form [type=submit]");
       await engineOf(frame);
+      // The last of the parts that a live session loads late.
+      const parts = page.waitForRequest((request) => request.url().endsWith("/files"), { timeout: PATIENCE_MS });
       await say(frame, welcome(sessionView({ state: "live", host_origin: product })));
       await page.waitForFunction(() => (window as { sensorLog?: string[] }).sensorLog?.includes("start"), undefined, { timeout: PATIENCE_MS });
       await frame.waitForFunction(() => globalThis.fakeEngine?.privacy === "strict", undefined, { timeout: PATIENCE_MS });
+      await parts;
       assert.deepEqual(refused, []);
     },
     { attributes: 'nonce="abc" data-privacy="strict"', headers: { "content-security-policy": policy } },

@@ -2,9 +2,15 @@
 
 use crate::state::AppState;
 
+/// Styles of pages whose framework writes some of them into markup.
+const STYLES_IN_MARKUP: &str = "'self' 'unsafe-inline'";
+/// Styles of pages that have their own from files, and from sheets of the object model, which no
+/// policy is asked about.
+const STYLES_OF_FILES: &str = "'self'";
+
 /// Of the console and the join page: nobody may frame them, they talk to our own origin only.
 pub(super) fn page(state: &AppState) -> String {
-    policy(state, "'none'")
+    policy(state, STYLES_IN_MARKUP, "'none'")
 }
 
 /// Of the client frame: the products of the tenant may frame it.
@@ -14,7 +20,7 @@ pub(super) fn frame(state: &AppState) -> String {
         ancestors.push(' ');
         ancestors.push_str(origin.as_str());
     }
-    policy(state, &ancestors)
+    policy(state, STYLES_OF_FILES, &ancestors)
 }
 
 /// Of the side panel of a ticket: the ticket systems that we are connected to may frame it.
@@ -24,14 +30,14 @@ pub(super) fn embed(state: &AppState) -> String {
         ancestors.push(' ');
         ancestors.push_str(origin.as_str());
     }
-    policy(state, &ancestors)
+    policy(state, STYLES_IN_MARKUP, &ancestors)
 }
 
-fn policy(state: &AppState, ancestors: &str) -> String {
+fn policy(state: &AppState, styles: &str, ancestors: &str) -> String {
     let sockets = state.origin.websocket();
     format!(
         "default-src 'self'; script-src 'self' 'wasm-unsafe-eval'; worker-src 'self'; \
-         style-src 'self' 'unsafe-inline'; frame-src 'self'; connect-src 'self' {sockets}; \
+         style-src {styles}; frame-src 'self'; connect-src 'self' {sockets}; \
          img-src 'self' data: blob:; font-src 'self'; media-src 'self' blob:; \
          frame-ancestors {ancestors}; object-src 'none'; base-uri 'none'; form-action 'self'"
     )

@@ -10,7 +10,7 @@ import words from "../../shared/i18n/annotate.json";
 import { shown } from "../../shared/shown";
 import { speaker } from "../../shared/speaking";
 import type { ClientState } from "../client/state";
-import { button, h } from "../views/dom";
+import { addStyles, button, h } from "../views/dom";
 import { fillsScreen } from "../views/room";
 import { nameOf, type ViewContext } from "../views/view";
 import type { Part, Piece } from "../hands/part";
@@ -31,9 +31,7 @@ export function annotatePart({ client, t, place, collapse }: ViewContext): Part 
   const hand: Hand = { tool: null, vanishing: false, words: "" };
   /** The vanishing ink that was drawn last: nothing else knows of it, and it comes to its end without a tool. */
   let last = 0;
-  const sheet = new CSSStyleSheet();
-  sheet.replaceSync(STYLES);
-  document.adoptedStyleSheets = [...document.adoptedStyleSheets, sheet];
+  addStyles(STYLES);
   const spoken = h("p", { class: "spoken", role: "status" });
   document.body.append(spoken);
   const say = (key: Key, more = ""): string => speak(t, key, { agent: nameOf(client.store.read(), t), words: more });

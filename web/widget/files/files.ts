@@ -8,7 +8,7 @@ import type { FileView } from "../../shared/generated/FileView";
 import words from "../../shared/i18n/files.json";
 import { speaker } from "../../shared/speaking";
 import type { ClientState } from "../client/state";
-import { button, h, setText } from "../views/dom";
+import { addStyles, button, h, setText } from "../views/dom";
 import type { Part } from "../hands/part";
 import { sayScope } from "../hands/scope";
 import { untilWords } from "../hands/words";
@@ -27,9 +27,7 @@ interface Row {
 }
 
 export function filesPart({ client, t, collapse }: ViewContext): Part {
-  const sheet = new CSSStyleSheet();
-  sheet.replaceSync(STYLES);
-  document.adoptedStyleSheets = [...document.adoptedStyleSheets, sheet];
+  addStyles(STYLES);
   const say = (key: Key, values: Values = {}): string => speak(t, key, values);
   const size = (bytes: number): string => sizeWords(bytes, t.language);
   const agent = (): string => nameOf(client.store.read(), t);

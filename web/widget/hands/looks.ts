@@ -1,5 +1,6 @@
 // Looks of a live session: in a chunk of its own, since nothing of it is there before that.
 
+import { addStyles } from "../views/dom";
 import type { CreatePart } from "./part";
 
 /** Who sees what, and End, stand in a row; below, what can be done. */
@@ -38,8 +39,6 @@ p.safety-body { padding-top: 8px; }
 
 /** Nothing but the looks of the others. */
 export const looksPart: CreatePart = () => {
-  const sheet = new CSSStyleSheet();
-  sheet.replaceSync(STYLES);
-  document.adoptedStyleSheets = [...document.adoptedStyleSheets, sheet];
+  addStyles(STYLES);
   return {};
 };

@@ -14,7 +14,7 @@ import type { Part, Piece } from "../hands/part";
 import { wordsOf } from "../views/words";
 import type { ClientState } from "../client/state";
 import { arm } from "../views/arming";
-import { button, h, setText } from "../views/dom";
+import { addStyles, button, h, setText } from "../views/dom";
 import { fillsScreen } from "../views/room";
 import { nameOf, type ViewContext } from "../views/view";
 import { STYLES } from "./styles";
@@ -39,7 +39,7 @@ interface Open {
 
 export function proposePart({ client, t, place, collapse }: ViewContext): Part {
   if (place !== "page") return {};
-  document.head.append(h("style", {}, STYLES));
+  addStyles(STYLES);
   const spoken = h("p", { class: "spoken", role: "status" });
   document.body.append(spoken);
   /** The agent's, until the page has said whether it can be done. */

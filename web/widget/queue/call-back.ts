@@ -6,7 +6,7 @@ import type { CallMeBack } from "../../shared/generated/CallMeBack";
 import type { CallToCome } from "../../shared/generated/CallToCome";
 import words from "../../shared/i18n/call-back.json";
 import { post, Problem } from "../client/api";
-import { button, h, setText } from "../views/dom";
+import { addStyles, button, h, setText } from "../views/dom";
 import type { ViewContext } from "../views/view";
 import { wordsOf } from "../views/words";
 import { AHEAD_MS, fieldOf, momentOf, phoneProblem } from "./wish";
@@ -19,8 +19,7 @@ const HOUR_MS = 3_600_000;
 
 const say = wordsOf(words);
 
-const sheet = new CSSStyleSheet();
-sheet.replaceSync(`
+addStyles(`
 .call-to-come { display: grid; gap: 6px; padding: 16px; border-bottom: 1px solid var(--color-line); text-align: center; }
 .call-to-come h2, .call-to-come p { margin: 0; }
 .call-to-come small { color: var(--color-ink-soft); font-size: 0.875rem; }
@@ -29,7 +28,6 @@ sheet.replaceSync(`
 .form .form { margin-top: 0; }
 .form [aria-invalid] { border-color: var(--color-danger-ink); }
 `);
-document.adoptedStyleSheets = [...document.adoptedStyleSheets, sheet];
 
 export interface Form {
   readonly element: HTMLFormElement;

@@ -8,7 +8,7 @@ import type { Translate } from "../../shared/i18n/index";
 import { post, Problem } from "../client/api";
 import type { ClientState } from "../client/state";
 import { wordsOf } from "../views/words";
-import { button, h, setText } from "../views/dom";
+import { addStyles, button, h, setText } from "../views/dom";
 import type { View, ViewContext } from "../views/view";
 
 /** Longest message, in characters: what the chat takes, however many bytes each has. */
@@ -16,15 +16,13 @@ const MESSAGE_CHARS_MAX = 2_000;
 
 const say = wordsOf(words);
 
-const sheet = new CSSStyleSheet();
-sheet.replaceSync(`
+addStyles(`
 .queue-place .quiet { padding-inline: 0; }
 .ways { display: flex; flex-wrap: wrap; column-gap: 20px; }
 .ways[hidden] { display: none; }
 .queue-place + .actions { margin-block: 4px 16px; }
 .leaving .panel-body > :is(.left, .actions, .waiting-chat, .assurance) { display: none; }
 `);
-document.adoptedStyleSheets = [...document.adoptedStyleSheets, sheet];
 
 function placeText(t: Translate, { n_ahead: ahead, is_staffed: staffed, wait_ms: wait }: QueueView): string {
   if (!staffed) return say(t, "nobody");

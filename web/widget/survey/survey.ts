@@ -5,7 +5,7 @@ import type { SurveyAnswer } from "../../shared/generated/SurveyAnswer";
 import type { SurveyQuestions } from "../../shared/generated/SurveyQuestions";
 import { post, Problem } from "../client/api";
 import { wordsOf } from "../views/words";
-import { h, setText } from "../views/dom";
+import { addStyles, h, setText } from "../views/dom";
 import type { ViewContext } from "../views/view";
 import type { Translate } from "../../shared/i18n/index";
 import { STYLES } from "./styles";
@@ -20,9 +20,7 @@ const SCALES: Readonly<Record<"csat" | "ces" | "nps", readonly [number, number]>
 type Scale = keyof typeof SCALES;
 
 const say = wordsOf(survey);
-const sheet = new CSSStyleSheet();
-sheet.replaceSync(STYLES);
-document.adoptedStyleSheets = [...document.adoptedStyleSheets, sheet];
+addStyles(STYLES);
 
 /** Asks what there is to answer and shows it in `place`, which stays empty where there is nothing. */
 export async function showSurvey(context: ViewContext, token: string, place: HTMLElement): Promise<void> {

@@ -7,7 +7,7 @@ import type { CustomerEngine } from "../../shared/engine";
 import type { ServerMessage } from "../../shared/generated/ServerMessage";
 import type { ClientState } from "../client/state";
 import { type Arming, arm } from "../views/arming";
-import { button, h, setText } from "../views/dom";
+import { addStyles, button, h, setText } from "../views/dom";
 import { nameOf, type ViewContext } from "../views/view";
 import { wordsOf } from "../views/words";
 
@@ -41,9 +41,7 @@ const STYLES = `
 `;
 
 export function createFaces({ client, t }: ViewContext): Faces {
-  const sheet = new CSSStyleSheet();
-  sheet.replaceSync(STYLES);
-  document.adoptedStyleSheets = [...document.adoptedStyleSheets, sheet];
+  addStyles(STYLES);
   const words = (key: Key): string => say(t, key, { agent: nameOf(client.store.read(), t) });
   const camera = createCamera(client.send, () => queueMicrotask(() => client.store.change({})));
   let engine: CustomerEngine | null = null;

@@ -62,6 +62,13 @@ export function button(text: string, onClick: (event: MouseEvent) => void, optio
   return element;
 }
 
+/** Adds the looks of a part that comes late: by a sheet, since the frame's policy allows no inline style. */
+export function addStyles(css: string): void {
+  const sheet = new CSSStyleSheet();
+  sheet.replaceSync(css);
+  document.adoptedStyleSheets = [...document.adoptedStyleSheets, sheet];
+}
+
 /** Sets a text only when it differs, so that live regions do not speak twice. */
 export function setText(element: Element, text: string): void {
   if (element.textContent !== text) element.textContent = text;

@@ -9,7 +9,7 @@ import type { ClientState } from "../client/state";
 import type { Part, Piece } from "../hands/part";
 import { sayScope } from "../hands/scope";
 import { wordsOf } from "../views/words";
-import { button, h, setText } from "../views/dom";
+import { addStyles, button, h, setText } from "../views/dom";
 import { nameOf, type ViewContext } from "../views/view";
 import type { Faces } from "../video/video";
 import { STYLES } from "./styles";
@@ -26,9 +26,7 @@ type End = "own" | "other";
 
 export function voicePart(context: ViewContext): Part {
   const { client, t } = context;
-  const sheet = new CSSStyleSheet();
-  sheet.replaceSync(STYLES);
-  document.adoptedStyleSheets = [...document.adoptedStyleSheets, sheet];
+  addStyles(STYLES);
   const agent = (): string => nameOf(client.store.read(), t);
   const say = (key: Key, values: Readonly<Record<string, string | number>> = {}): string => speak(t, key, { agent: agent(), ...values });
   const spoken = document.body.appendChild(h("p", { class: "spoken", role: "status" }));
