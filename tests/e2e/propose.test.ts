@@ -49,7 +49,8 @@ async function furnish(customer: Page, moves = true): Promise<void> {
     const heard: string[] = [];
     Object.assign(globalThis, { heard });
     for (const type of types) {
-      addEventListener(type, (event) => {
+      // Behind the window: what a change has told already is not told again from there on.
+      document.addEventListener(type, (event) => {
         const target = type === "scroll" && event.target === document ? document.documentElement : event.target;
         if (target instanceof Element && !target.hasAttribute("data-tandem-ui") && !(event.isTrusted && moves.includes(type))) heard.push(`${type} ${target.id || target.localName}`);
       }, true);
