@@ -299,6 +299,19 @@ async fn what_is_not_signed_is_not_present() {
 }
 
 #[tokio::test]
+async fn words_that_are_looked_at_at_once_are_no_refusals() {
+    let (app, _folder) = shop().await;
+    let come = (0..2 * REFUSALS_MAX).map(|n| {
+        let token = word(&app, json!({ "sub": format!("customer-{n}") }));
+        let origin = app.origin.clone();
+        async move { Page::hello(&origin, &token).await.next().await }
+    });
+    for heard in join_all(come).await {
+        assert_eq!(heard, PresentNews::Here);
+    }
+}
+
+#[tokio::test]
 async fn nobody_is_present_where_no_word_is_taken_or_the_page_is_not_ours() {
     let app = TestApp::start_with_fixed_clock_and(|config| config.allowed_origins = products());
     let app = app.await;
