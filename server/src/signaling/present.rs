@@ -128,6 +128,11 @@ async fn known(
             PresentBye::Refused
         }
     })?;
+    let words = state.present.words();
+    words.count(&person.subject, now).map_err(|_| {
+        tracing::warn!("the pages of a present customer come too often");
+        PresentBye::Full
+    })?;
     let kept = state
         .store
         .lookup_customer(identity.issuer(), &person.subject)
