@@ -33,6 +33,12 @@ pub const REFUSALS_MAX: u32 = 60;
 /// The window of [`REFUSALS_MAX`], in milliseconds.
 const REFUSALS_WINDOW_MS: Millis = 10 * 60_000;
 
+/// Words on who a customer is that are believed, of one customer in [`WORDS_WINDOW_MS`]: each page of a product
+/// that is opened or looked at again says one.
+pub const WORDS_MAX: u32 = 60;
+/// The window of [`WORDS_MAX`], in milliseconds.
+pub const WORDS_WINDOW_MS: Millis = 60_000;
+
 /// An invitation as a page shows it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Shown {
@@ -65,6 +71,7 @@ struct Inner {
     held: Mutex<Held>,
     n_pages: AtomicU64,
     refusals: Attempts,
+    words: Attempts,
     /// Something is to be done at another time than before.
     woken: Notify,
 }
@@ -138,6 +145,7 @@ impl PresentCustomers {
             held: Mutex::default(),
             n_pages: AtomicU64::new(0),
             refusals: Attempts::new(REFUSALS_MAX, REFUSALS_WINDOW_MS),
+            words: Attempts::new(WORDS_MAX, WORDS_WINDOW_MS),
             woken: Notify::new(),
         }))
     }
@@ -145,6 +153,11 @@ impl PresentCustomers {
     /// Counts the words that are not believed, by address.
     pub fn refusals(&self) -> &Attempts {
         &self.0.refusals
+    }
+
+    /// Counts the words that are believed, by the customer whom they name.
+    pub fn words(&self) -> &Attempts {
+        &self.0.words
     }
 
     /// A page of a customer opens.

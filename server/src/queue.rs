@@ -18,7 +18,7 @@ use crate::hub::{HubError, WaitingRequest};
 use crate::policy::{Bounds, is_asked_in};
 use crate::presence::Presence;
 use crate::routing::{self, targets};
-use crate::source::Millis;
+use crate::source::{DAY_MS, Millis};
 use crate::state::{AppState, ConsoleEvent};
 use crate::store::StoreError;
 
@@ -28,7 +28,7 @@ const LOOK_EVERY: Duration = Duration::from_secs(5);
 const SETTLE: Duration = Duration::from_millis(200);
 
 /// Sessions before that say nothing of who has been idle.
-const IDLE_LOOK_MS: Millis = 24 * 3_600_000;
+const IDLE_LOOK_MS: Millis = DAY_MS;
 
 /// What sockets were told, by session.
 type Told = HashMap<String, (u64, QueueView)>;

@@ -16,6 +16,9 @@ use tokio::sync::Notify;
 /// Milliseconds since the Unix epoch.
 pub type Millis = i64;
 
+/// Milliseconds of a day of 24 hours.
+pub const DAY_MS: Millis = 86_400_000;
+
 /// Longest single wait on the machine's clock, so that a clock that was set is noticed.
 const WAIT_MAX_MS: Millis = 60_000;
 

@@ -192,6 +192,31 @@ async fn no_category_needs_what_nobody_can_say() {
     assert!(change.invalid_body()[0].starts_with("/needs/0"));
 }
 
+#[tokio::test]
+async fn what_nobody_can_say_any_more_is_not_asked_for() {
+    let app = TestApp::start().await;
+    let ada = app.admin().await;
+    let field = json!({ "key": "model", "label": "Model", "kind": "text" });
+    ada.post("/api/v1/fields", &field).await.is(201);
+    let needs = json!(["resolution", "root_cause", "field.model"]);
+    make(&ada, json!({ "name": "Devices", "needs": needs })).await;
+    let one = ada.make_ticket("Router").await;
+    set(&ada, &one, outcome("Devices")).await.is(200);
+    let archived = json!({ "archived": true });
+    ada.patch("/api/v1/fields/model", &archived).await.is(200);
+    let app = app
+        .restart_with(|config| config.closing.root_causes.clear())
+        .await;
+    let ada = app.admin().await;
+    let refused = set(&ada, &one, json!({ "status": "solved" })).await;
+    let refused = refused.invalid_body();
+    assert!(refused[0].starts_with("/outcome/resolution"), "{refused:?}");
+    let outcome = json!({ "category": "Devices", "resolution": "Solved" });
+    let solve = json!({ "status": "solved", "outcome": outcome });
+    let solved = set(&ada, &one, solve).await.is(200).json();
+    assert_eq!(solved["status"], "solved");
+}
+
 /// A category whose name is as long as one may be.
 async fn longest_parent(admin: &Browser) -> String {
     let name = "p".repeat(OUTCOME_CHARS_MAX);

@@ -109,11 +109,25 @@ async fn after_a_session_files_go_at_once_each_message_in_a_mail_of_its_own() {
     let read = app.browser().post("/api/v1/client/talk", &read).await;
     let talk = read.is(200).json();
     assert_eq!(talk["chat"][1]["text"], "See these.");
+    let mailed =
+        |message: &str, name: &str| json!({ "message": message, "name": name, "size": PDF.len() });
+    assert_eq!(
+        talk["files"],
+        json!([mailed("m1", "first.pdf"), mailed("m2", "second.pdf")])
+    );
     idle(&app).await;
     let [one, other] = post.taken().try_into().expect("two mails");
     assert!(one.body().contains("Attached: first.pdf"));
     assert!(other.body().contains("Attached: second.pdf"));
     assert_eq!(mails(&ada, &ticket).await.len(), 2);
+    let delete = ada.request(Method::DELETE, &format!("/api/v1/files/{first}"));
+    send(delete).await.is(204);
+    let only = json!({ "resume_token": pair.resume_token });
+    let read = app.browser().post("/api/v1/client/talk", &only).await;
+    assert_eq!(
+        read.is(200).json()["files"],
+        json!([mailed("m2", "second.pdf")])
+    );
 }
 
 #[tokio::test]

@@ -14,7 +14,7 @@ use tandem_protocol::present::{PresentBye, PresentMessage, PresentNews};
 use tandem_server::config::TenantSettings;
 use tandem_server::origin::Origin;
 use tandem_server::presence::LEAVE_GRACE_MS;
-use tandem_server::present::REFUSALS_MAX;
+use tandem_server::present::{REFUSALS_MAX, WORDS_MAX, WORDS_WINDOW_MS};
 use tandem_tickets::limits::{
     INVITATION_MS, INVITATION_PAUSE_MS, INVITATION_WORDS_CHARS_MAX, PRESENT_GRACE_MS,
     PRESENT_PAGES_MAX,
@@ -299,6 +299,19 @@ async fn what_is_not_signed_is_not_present() {
 }
 
 #[tokio::test]
+async fn words_that_are_looked_at_at_once_are_no_refusals() {
+    let (app, _folder) = shop().await;
+    let come = (0..2 * REFUSALS_MAX).map(|n| {
+        let token = word(&app, json!({ "sub": format!("customer-{n}") }));
+        let origin = app.origin.clone();
+        async move { Page::hello(&origin, &token).await.next().await }
+    });
+    for heard in join_all(come).await {
+        assert_eq!(heard, PresentNews::Here);
+    }
+}
+
+#[tokio::test]
 async fn nobody_is_present_where_no_word_is_taken_or_the_page_is_not_ours() {
     let app = TestApp::start_with_fixed_clock_and(|config| config.allowed_origins = products());
     let app = app.await;
@@ -340,6 +353,34 @@ async fn a_customer_has_as_many_pages_as_one_may_have() {
     let other = word(&app, json!({ "sub": "another" }));
     let mut other = Page::hello(&app.origin, &other).await;
     assert_eq!(other.next().await, PresentNews::Here);
+}
+
+/// Counts as one page more, and is gone again when this returns.
+async fn come_and_go(app: &TestApp, token: &str) -> PresentNews {
+    let mut page = Page::hello(&app.origin, token).await;
+    let heard = page.next().await;
+    let _or_the_server_has = page.0.close(None).await;
+    let gone = tokio::time::timeout(PATIENCE, page.heard()).await;
+    assert_eq!(gone.expect("in time"), None);
+    heard
+}
+
+#[tokio::test]
+async fn the_pages_of_a_customer_come_so_often_in_a_minute() {
+    let (app, _folder) = shop().await;
+    let ada = word(&app, json!({}));
+    for n in 0..WORDS_MAX {
+        assert_eq!(come_and_go(&app, &ada).await, PresentNews::Here, "{n}");
+    }
+    let full = PresentNews::Bye {
+        reason: PresentBye::Full,
+    };
+    assert_eq!(come_and_go(&app, &ada).await, full);
+    let other = word(&app, json!({ "sub": "another" }));
+    assert_eq!(come_and_go(&app, &other).await, PresentNews::Here);
+    app.clock.advance(WORDS_WINDOW_MS);
+    let ada = word(&app, json!({}));
+    assert_eq!(come_and_go(&app, &ada).await, PresentNews::Here);
 }
 
 #[tokio::test]

@@ -390,6 +390,42 @@ async fn a_ticket_that_is_solved_without_a_session_asks_once_by_mail() {
 }
 
 #[tokio::test]
+async fn a_ticket_that_is_reopened_before_its_survey_could_go_asks_once_when_it_is_solved_again() {
+    let post = Post::start().await;
+    let (app, ada) = start(&post, |config| config.survey.every_days = 0).await;
+    let ticket = helped_by_mail(&ada).await;
+    idle(&app).await;
+    assert_eq!(post.taken().len(), 1, "the message");
+    set_status(&ada, &ticket, "solved").await;
+    post.becomes(Health::Closing);
+    app.clock.advance(AFTER_MS);
+    assert!(idle(&app).await.is_some(), "it is tried again");
+    assert_eq!(surveys_by_mail(&app, &ticket).await, ["waiting"]);
+    let ada = app.admin().await;
+    set_status(&ada, &ticket, "open").await;
+    post.becomes(Health::Well);
+    set_status(&ada, &ticket, "solved").await;
+    let solved_at = app.clock.now();
+    app.clock.advance(HOUR_MS);
+    assert_eq!(idle(&app).await, Some(solved_at + AFTER_MS));
+    assert_eq!(post.taken().len(), 1, "it went on since");
+    assert_eq!(surveys_by_mail(&app, &ticket).await, ["read", "watching"]);
+    app.clock.advance(AFTER_MS - HOUR_MS);
+    assert_eq!(idle(&app).await, None);
+    assert_eq!(surveys_by_mail(&app, &ticket).await, ["read", "sent"]);
+    let token = token(&post.taken().pop().expect("a mail").body());
+    survey(&app, &token, Some(json!({ "csat": 4 })))
+        .await
+        .is(200);
+    let ada = app.admin().await;
+    set_status(&ada, &ticket, "open").await;
+    set_status(&ada, &ticket, "solved").await;
+    app.clock.advance(AFTER_MS);
+    assert_eq!(idle(&app).await, None);
+    assert_eq!(post.taken().len(), 2, "once a ticket");
+}
+
+#[tokio::test]
 async fn nobody_is_asked_of_a_ticket_on_which_nobody_wrote_or_which_had_a_session() {
     let post = Post::start().await;
     let (app, ada) = start(&post, |config| config.survey.every_days = 0).await;

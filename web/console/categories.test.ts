@@ -10,10 +10,12 @@ describe("categories", () => {
   it("are made under one another, changed and archived", () =>
     harness.run({}, async ({ page, stub }) => {
       const version = { archived: false, team: null, priority: null, tags: [], needs: [], version: 0 };
-      stub.state.categories = [{ word: "Devices", name: "Devices", parent: null, ...version }];
+      stub.state.closing = { resolutions: [], categories: [], root_causes: ["Unknown"], required: false };
+      stub.state.categories = [{ word: "Devices", name: "Devices", parent: null, ...version, needs: ["resolution"] }];
       await page.goto(`${stub.origin}/categories`);
       const list = page.getByRole("list", { name: "Categories of tickets" });
       await list.getByText("Devices", { exact: true }).waitFor();
+      await list.getByText("Gone, and not asked for any more: a resolution").waitFor();
       await page.getByRole("button", { name: "New category" }).click();
       const dialog = page.getByRole("dialog", { name: "New category" });
       await dialog.getByLabel("Name").fill("Router");

@@ -245,6 +245,23 @@ test("a policy that forbids the frame is named to the developer and told to the 
   );
 });
 
+test("a policy that forbids what presence loads is named to the developer, and Help is there all the same", async () => {
+  const { origin } = stage.stub;
+  await inContext(
+    async (page) => {
+      const said: string[] = [];
+      page.on("console", (message) => message.text().startsWith("Tandem") && said.push(message.text()));
+      const told = page.evaluate(() => new Promise((resolve) => addEventListener("tandem:error", (event) => resolve((event as CustomEvent).detail), { once: true })));
+      await page.evaluate(() => (globalThis as unknown as { Tandem: (call: string, word: string) => void }).Tandem("identify", "a.b.c"));
+      assert.deepEqual(await told, { type: "csp", fix: `script-src ${origin}` });
+      assert.deepEqual(said, [`Tandem: this page's Content-Security-Policy needs "script-src ${origin}"`]);
+      await pressHelp(page);
+      await clientFrame(page);
+    },
+    { attributes: 'data-presence="on"', headers: { "content-security-policy": `default-src 'none'; script-src ${origin}/loader.js; frame-src ${origin}` } },
+  );
+});
+
 test("calls made before the loader ran are carried out in order, and events reach both kinds of listeners", async () => {
   stage.stub.answers.set("code", clientSession({ code: "123456", code_expires_at: new Date(Date.now() + 60_000).toISOString() }));
   const page = await stage.browser.newPage();

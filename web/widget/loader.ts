@@ -98,7 +98,8 @@ interface Visit {
   readonly identify: () => void;
   readonly front: () => void;
   readonly listen: () => void;
-  readonly close: () => void;
+  /** The page's policy refuses the frame. */
+  readonly refused: (detail: unknown) => void;
 }
 
 interface Scene {
@@ -122,16 +123,15 @@ function directiveOf({ effectiveDirective, originalPolicy }: SecurityPolicyViola
   return originalPolicy.includes(effectiveDirective) ? effectiveDirective : effectiveDirective.replace(/-elem$/, "");
 }
 
-/** Tells the embedder's developer which directive is missing when the host's own policy refuses the frame. */
-function watchPolicy(server: string, refused: (directive: string) => void): () => void {
-  const listener = (event: SecurityPolicyViolationEvent): void => {
-    if (!event.blockedURI.startsWith(server) || event.disposition !== "enforce") return;
+/** Tells the embedder's developer which directive is missing when the host's own policy refuses what is ours. */
+function watchPolicy(from: () => string, refused: (directive: string, detail: unknown) => void): void {
+  document.addEventListener("securitypolicyviolation", (event) => {
+    if (!event.blockedURI.startsWith(from()) || event.disposition !== "enforce") return;
     const directive = directiveOf(event);
-    console.error(`Tandem: this page's Content-Security-Policy needs "${directive} ${server}"`);
-    refused(directive);
-  };
-  document.addEventListener("securitypolicyviolation", listener);
-  return () => document.removeEventListener("securitypolicyviolation", listener);
+    const fix = `${directive} ${from()}`;
+    console.error(`Tandem: this page's Content-Security-Policy needs "${fix}"`);
+    refused(directive, { type: "csp", fix });
+  });
 }
 
 /** Carries out what the frame asks for. */
@@ -172,7 +172,6 @@ function visitFrame(scene: Scene, first: Open["want"], arrival: string | null): 
 
   const close = (): void => {
     clearTimeout(patience);
-    unwatch();
     sensor.stop();
     link.close();
     shell.busy(false);
@@ -199,11 +198,6 @@ function visitFrame(scene: Scene, first: Open["want"], arrival: string | null): 
   shell.busy(true);
   const frame = shell.mount(`${settings.server}/frame`, text.frame_title);
   const link: FrameLink = linkFrame(frame, settings.server, onReady, (message) => obey(scene, message, link.send, close));
-  const unwatch = watchPolicy(settings.server, (directive) => {
-    const detail = { type: "csp", fix: `${directive} ${settings.server}` };
-    if (directive === "frame-src") fail(text.blocked, detail);
-    else emit("error", detail);
-  });
   const patience = setTimeout(() => ready || fail(text.unreachable, { type: "unreachable" }), FRAME_PATIENCE_MS);
   return {
     open(next) {
@@ -214,7 +208,7 @@ function visitFrame(scene: Scene, first: Open["want"], arrival: string | null): 
     identify,
     front: () => link.send({ type: "front" }),
     listen: link.listen,
-    close,
+    refused: (detail) => fail(text.blocked, detail),
   };
 }
 
@@ -250,6 +244,8 @@ function start(script: HTMLScriptElement | null, arrival: string | null): Calls 
     inject(document, `${settings.server}/present.js`, nonce, (make: MakePresent) => (attending = make(lent)), () => undefined);
   }
 
+  // Also what a page loads before anybody asks for help: a customer who is present waits for no answer.
+  watchPolicy(() => settings.server, (directive, detail) => (visit && directive === "frame-src" ? visit.refused(detail) : events.emit("error", detail)));
   joinOuterSession(() => settings, nonce);
   paint();
   matchMedia("(prefers-color-scheme: dark)").addEventListener("change", paint);

@@ -14,8 +14,9 @@ use mail_parser::{
 
 use crate::language::Language;
 use crate::limits::{
-    ATTACHMENTS_MAX, FILE_NAME_CHARS_MAX, ID_BYTES_MAX, INCOMING_WORDS_BYTES_MAX, MAIL_BYTES_MAX,
-    NAMED_MAX, OPENED_SUBJECT_CHARS_MAX, QUOTED_BYTES_MAX,
+    ATTACHMENTS_MAX, BEGINNING_BYTES_MAX, FILE_NAME_CHARS_MAX, ID_BYTES_MAX,
+    INCOMING_WORDS_BYTES_MAX, MAIL_BYTES_MAX, NAMED_MAX, OPENED_SUBJECT_CHARS_MAX,
+    QUOTED_BYTES_MAX,
 };
 use crate::machine::{self, Machine};
 use crate::words::{cut, lines, one_line};
@@ -154,6 +155,18 @@ pub fn read(raw: &[u8], ours: &Ours<'_>) -> Result<Incoming, Unreadable> {
         machine,
         report,
     })
+}
+
+/// Reads a mail that has more bytes than [`MAIL_BYTES_MAX`], of which `raw` is the beginning, where that is a report
+/// on a mail of ours (RFC 6522 §3 has what came back at its end); [`BEGINNING_BYTES_MAX`] are looked at.
+///
+/// # Errors
+/// [`Unreadable::TooLarge`] for every other mail.
+pub fn read_beginning(raw: &[u8], ours: &Ours<'_>) -> Result<Incoming, Unreadable> {
+    let beginning = raw.get(..BEGINNING_BYTES_MAX).unwrap_or(raw);
+    let read = read(beginning, ours).ok();
+    let report = read.filter(|mail| mail.report.is_some());
+    report.ok_or(Unreadable::TooLarge)
 }
 
 /// That of the mail as a whole, as its first `Content-Language` names it.

@@ -34,6 +34,9 @@ pub const FILES_SENT_BYTES_MAX: u64 = 20 * 1024 * 1024;
 
 /// Bytes of a mail that comes in; a larger one stays in the mailbox.
 pub const MAIL_BYTES_MAX: usize = 25 * 1024 * 1024;
+/// Bytes of a larger one that are read, from its beginning: whether it is a report on a mail of ours stands in front
+/// of what came back.
+pub const BEGINNING_BYTES_MAX: usize = 256 * 1024;
 /// Parts of a mail that comes in, of whatever depth, by their `Content-Type`.
 pub const PARTS_MAX: usize = 200;
 /// What looks like the edge of a part in a mail, wherever it stands.

@@ -56,6 +56,13 @@ impl Need {
             Self::Field(_) => true,
         }
     }
+
+    /// Those for which these words have nothing to choose from any more: nothing asks for them.
+    pub fn gone(words: &Taxonomy) -> Vec<Self> {
+        let of_words = [Self::Resolution, Self::RootCause];
+        let is_gone = |need: &Self| !need.can_be_met(words);
+        of_words.into_iter().filter(is_gone).collect()
+    }
 }
 
 /// What is done to a ticket that is put into a category, and what it then needs.
@@ -250,6 +257,8 @@ mod tests {
         assert!(Need::RootCause.can_be_met(&Taxonomy::default()));
         assert!(Need::Resolution.can_be_met(&words) && !Need::RootCause.can_be_met(&words));
         assert!(Need::Field("model".to_owned()).can_be_met(&words));
+        assert_eq!(Need::gone(&words), [Need::RootCause]);
+        assert!(Need::gone(&Taxonomy::default()).is_empty());
     }
 
     fn word() -> impl Strategy<Value = String> {

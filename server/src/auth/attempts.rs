@@ -27,6 +27,15 @@ struct Count {
     ends_at: Millis,
 }
 
+impl Count {
+    fn pause(&self, now: Millis) -> TooMany {
+        let rest_ms = u64::try_from(self.ends_at - now).unwrap_or_default();
+        TooMany {
+            retry_after_s: rest_ms.div_ceil(1000).max(1),
+        }
+    }
+}
+
 /// Too many failures; the next attempt is heard after the pause.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct TooMany {
@@ -63,13 +72,24 @@ impl Attempts {
             *count = fresh;
         }
         if count.attempts >= self.attempts_max {
-            let rest_ms = u64::try_from(count.ends_at - now).unwrap_or_default();
-            return Err(TooMany {
-                retry_after_s: rest_ms.div_ceil(1000).max(1),
-            });
+            return Err(count.pause(now));
         }
         count.attempts += 1;
         Ok(())
+    }
+
+    /// Whether an attempt of `key` would be heard, without counting one: for who counts failures alone, once they
+    /// are known. Attempts in parallel may then exceed the limit.
+    ///
+    /// # Errors
+    /// As [`Attempts::count`].
+    pub fn look(&self, key: impl Hash, now: Millis) -> Result<(), TooMany> {
+        let known = self.counts().get(&self.hasher.hash_one(key)).copied();
+        let is_spent = |count: &Count| count.ends_at > now && count.attempts >= self.attempts_max;
+        match known.filter(is_spent) {
+            Some(count) => Err(count.pause(now)),
+            None => Ok(()),
+        }
     }
 
     /// Takes one attempt of `key` back that was no failure; those before it stay counted.
@@ -139,6 +159,18 @@ mod tests {
         attempts.take_back("a");
         assert_eq!(attempts.count("a", 0), Ok(()));
         assert!(attempts.count("a", 0).is_err());
+    }
+
+    #[test]
+    fn to_look_counts_nothing() {
+        let attempts = Attempts::new(1, 10_000);
+        for _ in 0..3 {
+            assert_eq!(attempts.look("a", 0), Ok(()));
+        }
+        assert_eq!(attempts.count("a", 0), Ok(()));
+        assert_eq!(attempts.look("a", 9_999), Err(TooMany { retry_after_s: 1 }));
+        assert_eq!(attempts.look("b", 9_999), Ok(()));
+        assert_eq!(attempts.look("a", 10_000), Ok(()));
     }
 
     #[test]

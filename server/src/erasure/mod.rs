@@ -10,7 +10,7 @@ use tokio_util::sync::CancellationToken;
 
 pub mod retention;
 
-use crate::source::Millis;
+use crate::source::{DAY_MS, Millis};
 use crate::state::{AppState, ConsoleEvent};
 use crate::store::StoreError;
 use crate::store::erasure::{EraseRefused, Erased};
@@ -19,7 +19,7 @@ use crate::store::people::Whom;
 /// How often it is looked for what is left to do.
 const LOOK_MS: Millis = 60_000;
 /// How often it is looked for what has become old enough.
-const LOOK_FOR_AGED_MS: Millis = 24 * 3_600_000;
+const LOOK_FOR_AGED_MS: Millis = DAY_MS;
 
 /// What came of an erasure.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

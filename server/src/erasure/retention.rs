@@ -3,14 +3,13 @@
 use clap::Args;
 use serde::{Deserialize, Serialize};
 
-use crate::source::Millis;
+use crate::source::{DAY_MS, Millis};
 
 /// Fewest days after which words go: a slip of the hand must not take those of yesterday, a customer may report
 /// a session for as long (`REPORT_AFTER_END_MS`), and answers that are kept for who asks again are gone by then.
 const TICKET_DAYS_MIN: u32 = 30;
 /// Most days, about a hundred years.
 const TICKET_DAYS_MAX: u32 = 36_500;
-const DAY_MS: Millis = 86_400_000;
 
 /// How long what people wrote is kept.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]

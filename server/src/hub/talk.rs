@@ -16,7 +16,7 @@ use super::{AgentId, Hub, HubError};
 use crate::source::{Millis, rfc3339, secret_hash};
 use crate::state::ConsoleEvent;
 use crate::store::call_backs::CallBack;
-use crate::store::mails::MailedMessage;
+use crate::store::mails::{MailedFile, MailedMessage};
 use crate::store::secrets::SecretKind;
 use crate::store::tickets::{ChangeRefused, TicketChange};
 
@@ -39,6 +39,8 @@ pub struct LateTalk {
     pub record: Record,
     /// Its latest messages, oldest first.
     pub chat: Vec<ChatView>,
+    /// Files that went with them by mail.
+    pub files: Vec<MailedFile>,
     /// Until when the customer may write.
     pub until: Millis,
     /// The call that they wait for.
@@ -128,6 +130,7 @@ impl Hub {
         chat.drain(..n_older);
         Ok(LateTalk {
             call_back: self.call_back_of(&record).await?,
+            files: store.files_mailed_in(&record.id).await?,
             record,
             chat,
             until,

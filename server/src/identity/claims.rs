@@ -15,10 +15,10 @@ use tandem_protocol::limits::{
 use tandem_tickets::limits::{EMAIL_BYTES_MAX, NAME_CHARS_MAX};
 
 use super::Fault;
-use crate::source::Millis;
+use crate::source::{DAY_MS, Millis};
 
 /// Longest life of a token, from `iat` to `exp`, in milliseconds: a day.
-const LIFE_MS_MAX: Millis = 24 * 60 * 60 * 1000;
+const LIFE_MS_MAX: Millis = DAY_MS;
 
 /// A customer by the word of the product that signed it.
 #[derive(Clone, Debug, PartialEq, Eq)]

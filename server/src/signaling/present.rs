@@ -116,18 +116,22 @@ async fn known(
 ) -> Result<Known, PresentBye> {
     let identity = state.identity.as_ref().ok_or(PresentBye::Off)?;
     let (now, refusals) = (state.clock.now(), state.present.refusals());
-    refusals.count(from, now).map_err(|_| PresentBye::Full)?;
+    // Whole offices come from one address and at once: a word that is looked at is no refusal yet.
+    refusals.look(from, now).map_err(|_| PresentBye::Full)?;
     let verified = identity.verify(token, now).await;
-    // That the keys can not be read is nobody's fault who has a token.
-    if matches!(verified, Ok(_) | Err(Fault::NoKeys)) {
-        refusals.take_back(from);
-    }
     let person = verified.map_err(|fault| match fault {
+        // That the keys can not be read is nobody's fault who has a token.
         Fault::NoKeys => PresentBye::Restart,
         fault => {
+            let _full_from_now_on = refusals.count(from, now);
             tracing::warn!(%fault, "a present customer's identity was refused");
             PresentBye::Refused
         }
+    })?;
+    let words = state.present.words();
+    words.count(&person.subject, now).map_err(|_| {
+        tracing::warn!("the pages of a present customer come too often");
+        PresentBye::Full
     })?;
     let kept = state
         .store

@@ -18,6 +18,7 @@ use tandem_mail::limits::{MESSAGES_MAX, RATE_MS};
 use tandem_protocol::signal::Role;
 use tandem_tickets::TimelineData;
 
+pub use self::files::MailedFile;
 pub use self::message::MailedMessage;
 use super::timeline::{self, Entry};
 use super::{Store, StoreError, Tx, sessions};

@@ -121,6 +121,13 @@ async fn a_survey_of_a_ticket_is_found_by_the_link_of_its_mail() {
 }
 
 #[tokio::test]
+async fn files_that_went_by_mail_are_found_by_the_session_of_their_messages() {
+    let (_folder, store) = store().await;
+    let plan = plan(&store, mails::files::WITH_FILES).await;
+    check(&plan, &["events_by_session"]);
+}
+
+#[tokio::test]
 async fn drafts_are_found_by_their_writer_and_by_their_age() {
     let (_folder, store) = store().await;
     for (query, index) in [

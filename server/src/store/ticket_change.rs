@@ -1,6 +1,6 @@
 //! What a change makes of a ticket, before anything is written: each thing that becomes another one is told.
 
-use tandem_tickets::categories::{self as rules, ByHand, Category, CategoryRule, Need, Parts};
+use tandem_tickets::categories::{self as rules, ByHand, Category, Need, Parts};
 use tandem_tickets::{Capability, Priority, Status, TimelineData};
 
 use super::tickets::{ChangeRefused, Ticket, TicketChange};
@@ -34,12 +34,13 @@ pub(super) async fn apply(
     if is_put && category.is_archived {
         return Err(ChangeRefused::Archived);
     }
-    let rule = &category.rule;
+    let mut needs = category.rule.needs.clone();
+    needs.retain(|need| !change.gone.contains(need));
     let values = std::mem::take(&mut change.fields);
     happened.extend(fields::apply(connection, ticket, values).await?);
-    fields::require(connection, ticket, change.status, &rule.needs).await?;
+    fields::require(connection, ticket, change.status, &needs).await?;
     if ends {
-        require(ticket, rule, change.needs_resolution)?;
+        require(ticket, &needs, change.needs_resolution)?;
     }
     if let Some(status) = change.status.filter(|status| *status != ticket.status) {
         let from = ticket.status;
@@ -104,16 +105,12 @@ async fn reword(
 
 /// Nothing where a ticket that is to be solved or closed has what the settings and its category want to know
 /// of how it ended.
-fn require(
-    ticket: &Ticket,
-    rule: &CategoryRule,
-    needs_resolution: bool,
-) -> Result<(), ChangeRefused> {
-    let needs_resolution = needs_resolution || rule.needs(&Need::Resolution);
+fn require(ticket: &Ticket, needs: &[Need], needs_resolution: bool) -> Result<(), ChangeRefused> {
+    let needs_resolution = needs_resolution || needs.contains(&Need::Resolution);
     if needs_resolution && ticket.outcome.resolution.is_none() {
         return Err(ChangeRefused::NoResolution);
     }
-    if rule.needs(&Need::RootCause) && ticket.outcome.root_cause.is_none() {
+    if needs.contains(&Need::RootCause) && ticket.outcome.root_cause.is_none() {
         return Err(ChangeRefused::NoRootCause);
     }
     Ok(())

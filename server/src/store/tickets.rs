@@ -6,6 +6,7 @@
 use serde::Deserialize;
 use sqlx::FromRow;
 use tandem_protocol::signal::TicketRef;
+use tandem_tickets::categories::Need;
 use tandem_tickets::sla::SlaReading;
 use tandem_tickets::{
     Actor, FieldValue, FieldValues, Outcome, Priority, Status, StatusNotAllowed, TimelineData,
@@ -145,6 +146,8 @@ pub struct TicketChange {
     pub clears_customer: bool,
     /// Whether it needs a resolution to become solved or closed.
     pub needs_resolution: bool,
+    /// What its category may need and nobody can say any more: it is not asked for.
+    pub gone: Vec<Need>,
     /// The version that whoever changes it has seen; another one is refused.
     pub seen: Option<i64>,
 }

@@ -1,5 +1,7 @@
 // The time, ticking once a second, and words for it.
 
+import { DAY_MS, HOUR_MS, MINUTE_MS } from "../../shared/spans";
+
 export interface Clock {
   readonly now: number;
   start(): () => void;
@@ -19,18 +21,15 @@ export function createClock(): Clock {
 }
 
 const SECOND = 1_000;
-const MINUTE = 60 * SECOND;
-const HOUR = 60 * MINUTE;
-const DAY = 24 * HOUR;
 
 /** "just now", "5 min ago", "3 h ago", "yesterday", then the date. */
 export function timeAgo(at: string, now: number): string {
   const age = now - Date.parse(at);
-  if (age < MINUTE) return "just now";
-  if (age < HOUR) return `${Math.floor(age / MINUTE)} min ago`;
-  if (age < DAY) return `${Math.floor(age / HOUR)} h ago`;
-  if (age < 2 * DAY) return "yesterday";
-  if (age < 7 * DAY) return `${Math.floor(age / DAY)} days ago`;
+  if (age < MINUTE_MS) return "just now";
+  if (age < HOUR_MS) return `${Math.floor(age / MINUTE_MS)} min ago`;
+  if (age < DAY_MS) return `${Math.floor(age / HOUR_MS)} h ago`;
+  if (age < 2 * DAY_MS) return "yesterday";
+  if (age < 7 * DAY_MS) return `${Math.floor(age / DAY_MS)} days ago`;
   return new Date(at).toLocaleDateString("en", { day: "numeric", month: "short", year: "numeric" });
 }
 
@@ -55,8 +54,8 @@ export function durationWords(ms: number): string {
 export function timeLeft(until: string, now: number): string {
   const left = Date.parse(until) - now;
   if (left <= 0) return "expired";
-  if (left < HOUR) return `in ${Math.max(1, Math.round(left / MINUTE))} min`;
-  const [hours, minutes] = [Math.floor(left / HOUR), Math.floor((left % HOUR) / MINUTE)];
+  if (left < HOUR_MS) return `in ${Math.max(1, Math.round(left / MINUTE_MS))} min`;
+  const [hours, minutes] = [Math.floor(left / HOUR_MS), Math.floor((left % HOUR_MS) / MINUTE_MS)];
   return minutes === 0 ? `in ${hours} h` : `in ${hours} h ${minutes} min`;
 }
 
@@ -64,14 +63,14 @@ export function timeLeft(until: string, now: number): string {
 export function dueWords(at: string, now: number): string {
   const left = Date.parse(at) - now;
   if (left > 0) return `due in ${spanWords(left)}`;
-  return left > -MINUTE ? "breached just now" : `breached ${spanWords(-left)} ago`;
+  return left > -MINUTE_MS ? "breached just now" : `breached ${spanWords(-left)} ago`;
 }
 
 /** "under a minute", "12 min", "3 h 20 min", "2 days 4 h". */
 export function spanWords(ms: number): string {
-  if (ms < MINUTE) return "under a minute";
-  if (ms < HOUR) return `${Math.floor(ms / MINUTE)} min`;
-  const [large, small, unit, rest] = ms < DAY ? [HOUR, MINUTE, "h", "min"] : [DAY, HOUR, "days", "h"];
+  if (ms < MINUTE_MS) return "under a minute";
+  if (ms < HOUR_MS) return `${Math.floor(ms / MINUTE_MS)} min`;
+  const [large, small, unit, rest] = ms < DAY_MS ? [HOUR_MS, MINUTE_MS, "h", "min"] : [DAY_MS, HOUR_MS, "days", "h"];
   const [whole, part] = [Math.floor(ms / large), Math.floor((ms % large) / small)];
   return `${whole} ${unit === "days" && whole === 1 ? "day" : unit}${part === 0 ? "" : ` ${part} ${rest}`}`;
 }
@@ -89,6 +88,6 @@ export function dayWords(at: string, now: number): string {
   const day = (time: number): string => new Date(time).toDateString();
   const time = Date.parse(at);
   if (day(time) === day(now)) return "Today";
-  if (day(time) === day(now - DAY)) return "Yesterday";
+  if (day(time) === day(now - DAY_MS)) return "Yesterday";
   return new Date(time).toLocaleDateString("en", { weekday: "long", day: "numeric", month: "long", year: "numeric" });
 }

@@ -3,17 +3,15 @@
 
 import { fullTime, spanWords } from "../app/clock.svelte";
 import type { Appointment } from "../../shared/generated/Appointment";
+import { DAY_MS, HOUR_MS, MINUTE_MS } from "../../shared/spans";
 
-const MINUTE = 60_000;
-const HOUR = 60 * MINUTE;
-const DAY = 24 * HOUR;
 /** How far ahead the server takes an appointment. */
-export const AHEAD_MS = 366 * DAY;
+export const AHEAD_MS = 366 * DAY_MS;
 export const WORDS_CHARS_MAX = 1_000;
 export const LENGTHS = [15, 30, 45, 60, 90, 120] as const;
 export const LENGTH_DEFAULT = 30;
 /** From when on the way in of an appointment is open, and its agent is told. */
-export const REMINDS_MS = 10 * MINUTE;
+export const REMINDS_MS = 10 * MINUTE_MS;
 
 /** The zone of this computer, as mails name it. */
 export function ownZone(): string {
@@ -29,7 +27,7 @@ export function zoneWords(at: number, timeZone: string = ownZone()): string {
 
 /** The next full hour that is at least half an hour away: nobody plans for this minute. */
 export function firstOffer(now: number): number {
-  const later = new Date(now + HOUR / 2);
+  const later = new Date(now + HOUR_MS / 2);
   return new Date(later.getFullYear(), later.getMonth(), later.getDate(), later.getHours() + 1).getTime();
 }
 
@@ -42,7 +40,7 @@ export function startProblem(at: number | null, now: number): string | null {
 
 /** Those of an agent's appointments that are at the same time, without the one that is planned anew. */
 export function clashes(others: readonly Appointment[], startsAt: number, minutes: number, own: string | null): readonly Appointment[] {
-  const ends = startsAt + minutes * MINUTE;
+  const ends = startsAt + minutes * MINUTE_MS;
   return others.filter((one) => one.id !== own && Date.parse(one.starts_at) < ends && Date.parse(one.ends_at) > startsAt);
 }
 

@@ -2,14 +2,13 @@
 
 import { clockTime, fullTime, spanWords } from "../app/clock.svelte";
 import type { CallBack } from "../../shared/generated/CallBack";
+import { DAY_MS, MINUTE_MS } from "../../shared/spans";
 
-const DAY = 24 * 3_600_000;
 /** How far ahead the server takes a call-back. */
-export const AHEAD_MS = 7 * DAY;
+export const AHEAD_MS = 7 * DAY_MS;
 export const PHONE_CHARS_MAX = 40;
 const DIGITS_MIN = 5;
 const DIGITS_MAX = 20;
-const MINUTE = 60_000;
 
 /** Whether somebody should call at this moment. */
 export function isDue(one: CallBack, now: number): boolean {
@@ -63,14 +62,14 @@ export function laterProblem(at: number | null, now: number): string | null {
 /** "Not before 15:00", "Due for 3 min". */
 export function dueWords(one: CallBack, now: number): string {
   const left = Date.parse(one.due_at) - now;
-  if (left <= -MINUTE) return `Due for ${spanWords(-left)}`;
+  if (left <= -MINUTE_MS) return `Due for ${spanWords(-left)}`;
   if (left <= 0) return "Due now";
-  return `Not before ${left < DAY / 2 ? clockTime(one.due_at) : fullTime(one.due_at)}`;
+  return `Not before ${left < DAY_MS / 2 ? clockTime(one.due_at) : fullTime(one.due_at)}`;
 }
 
 /** "Waits for 12 min". */
 export function waitWords(one: CallBack, now: number): string {
-  return `Waits for ${spanWords(Math.max(MINUTE, now - Date.parse(one.since)))}`;
+  return `Waits for ${spanWords(Math.max(MINUTE_MS, now - Date.parse(one.since)))}`;
 }
 
 /** What was tried so far; empty where nothing was. */

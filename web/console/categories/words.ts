@@ -1,16 +1,26 @@
 // Words for categories and what is done to tickets that are put there.
 
 import type { Category } from "../../shared/generated/Category";
+import type { Taxonomy } from "../../shared/generated/Taxonomy";
 import type { TicketField } from "../../shared/generated/TicketField";
 import { priorityWords } from "../app/words";
 
 export const NAME_MAX = 60;
 const FIELD = "field.";
 
+/** What there is to choose from when a ticket ends. */
+export type Words = Pick<Taxonomy, "resolutions" | "root_causes">;
+
+/** Whether nobody can say any more what is needed: nothing asks for it. */
+export function isGone(need: string, words: Words, fields: readonly TicketField[]): boolean {
+  if (need.startsWith(FIELD)) return !fields.some(({ key, archived }) => FIELD + key === need && !archived);
+  return (need === "resolution" ? words.resolutions : words.root_causes).length === 0;
+}
+
 /** What a ticket may have to have, by the word of the interface. */
-export function needChoices(fields: readonly TicketField[], needs: readonly string[]): readonly (readonly [need: string, words: string])[] {
-  const offered = fields.filter(({ key, archived }) => !archived || needs.includes(FIELD + key));
-  return [["resolution", "A resolution"], ["root_cause", "A root cause"], ...offered.map(({ key, label }) => [FIELD + key, label] as const)];
+export function needChoices(fields: readonly TicketField[], words: Words): readonly (readonly [need: string, words: string])[] {
+  const all = [["resolution", "A resolution"], ["root_cause", "A root cause"], ...fields.map(({ key, label }) => [FIELD + key, label] as const)] as const;
+  return all.filter(([need]) => !isGone(need, words, fields));
 }
 
 /** A need as people read it, also that of a field that was not read. */
@@ -21,20 +31,23 @@ export function needWords(need: string, fields: readonly TicketField[]): string 
 }
 
 /** What a category does, a line for each thing; empty where nothing. */
-export function ruleLines({ team, priority, tags, needs }: Pick<Category, "team" | "priority" | "tags" | "needs">, fields: readonly TicketField[]): readonly string[] {
+export function ruleLines({ team, priority, tags, needs }: Pick<Category, "team" | "priority" | "tags" | "needs">, fields: readonly TicketField[], words: Words): readonly string[] {
+  const [asked, gone] = [false, true].map((is) => needs.filter((need) => isGone(need, words, fields) === is).map((need) => needWords(need, fields)).join(", "));
   return [
     ...(team === null ? [] : [`Team ${team}`]),
     ...(priority === null ? [] : [`Priority ${priorityWords[priority]}`]),
     ...(tags.length === 0 ? [] : [`Tags ${tags.join(", ")}`]),
-    ...(needs.length === 0 ? [] : [`Needed to solve: ${needs.map((need) => needWords(need, fields)).join(", ")}`]),
+    ...(asked ? [`Needed to solve: ${asked}`] : []),
+    ...(gone ? [`Gone, and not asked for any more: ${gone}`] : []),
   ];
 }
 
-/** What a ticket of a category needs, what the one needs that it stands under with it. */
-export function needsOf(word: string | null, categories: readonly Category[]): readonly string[] {
+/** What a ticket of a category needs, what the one needs that it stands under with it: without what nobody can say any more. */
+export function needsOf(word: string | null, categories: readonly Category[], words: Words): readonly string[] {
   const own = categories.find((one) => one.word === word);
   const above = categories.find((one) => one.word === own?.parent);
-  return [...(own?.needs ?? []), ...(above?.needs ?? [])];
+  // Fields are the server's to look for.
+  return [...(own?.needs ?? []), ...(above?.needs ?? [])].filter((need) => need.startsWith(FIELD) || !isGone(need, words, []));
 }
 
 /** Why no ticket is put into a category; null where one is. */

@@ -2,26 +2,24 @@
 // whoever looks; the server keeps moments.
 
 import { fullTime, spanWords } from "../app/clock.svelte";
+import { DAY_MS, HOUR_MS, MINUTE_MS } from "../../shared/spans";
 
 export interface Preset {
   readonly label: string;
   readonly at: number;
 }
 
-const MINUTE = 60_000;
-const HOUR = 60 * MINUTE;
-const DAY = 24 * HOUR;
 /** When the day begins at a desk. */
 const MORNING = 9;
 /** How far ahead the server takes a follow-up. */
-export const AHEAD_MS = 366 * DAY;
+export const AHEAD_MS = 366 * DAY_MS;
 export const NOTE_CHARS_MAX = 200;
 
 /** What is offered at a moment, soonest first. */
 export function presets(now: number): readonly Preset[] {
   const tomorrow = morning(now, 1);
   const monday = morning(now, daysToMonday(now));
-  const offered = [{ label: "In 1 hour", at: now + HOUR }, { label: `Tomorrow, ${MORNING}:00`, at: tomorrow }];
+  const offered = [{ label: "In 1 hour", at: now + HOUR_MS }, { label: `Tomorrow, ${MORNING}:00`, at: tomorrow }];
   // On Sundays they are the same.
   return monday === tomorrow ? offered : [...offered, { label: `Next Monday, ${MORNING}:00`, at: monday }];
 }
@@ -60,7 +58,7 @@ export function timeProblem(at: number | null, now: number): string | null {
 /** "in 12 min", then the date; "due now", "due for 3 h". */
 export function whenWords(at: string, now: number): string {
   const left = Date.parse(at) - now;
-  if (left >= DAY) return fullTime(at);
+  if (left >= DAY_MS) return fullTime(at);
   if (left > 0) return `in ${spanWords(left)}`;
-  return left > -MINUTE ? "due now" : `due for ${spanWords(-left)}`;
+  return left > -MINUTE_MS ? "due now" : `due for ${spanWords(-left)}`;
 }

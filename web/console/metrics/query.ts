@@ -1,6 +1,7 @@
 // What is asked of the figures, and how it stands in the address: a figure can be sent to a colleague.
 
 import type { MetricsQuery, Priority } from "../../shared/api-types";
+import { DAY_MS } from "../../shared/spans";
 import { PRIORITIES, TIERS } from "../app/words";
 import { FIGURES, type FigureName } from "./figures";
 
@@ -43,7 +44,6 @@ export type Step = "day" | "week" | "month";
 const DAYS_DEFAULT = 30;
 /** As the server has it. */
 export const DAYS_MAX = 732;
-const DAY_MS = 86_400_000;
 const DAY = /^\d{4}-\d{2}-\d{2}$/;
 
 /** What an address asks for; the last 30 days where it says nothing that can be asked. */

@@ -1,5 +1,7 @@
 // The invitations that this console has made: what becomes of each is told once, and who accepts is gone to. The server
-// says that something changed and never what; which ones they are stays with the tab, so that a reload loses none.
+// says that something changed and never what; which ones they are stays with the tab, so that a reload loses none. The
+// server's list says in every tab who is invited, by whom, and not what became of it: taken from there, each tab would
+// tell the same outcome, and go to the session.
 
 import { ProblemError, type ConsoleApi } from "../../shared/api";
 import type { Invitation } from "../../shared/generated/Invitation";

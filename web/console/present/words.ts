@@ -4,14 +4,14 @@ import { spanWords } from "../app/clock.svelte";
 import { hostOf } from "../app/words";
 import type { Invitation } from "../../shared/generated/Invitation";
 import type { PresentCustomer } from "../../shared/generated/PresentCustomer";
+import { MINUTE_MS } from "../../shared/spans";
 
 export const WORDS_CHARS_MAX = 200;
-const MINUTE = 60_000;
 
 /** "shop.example · here for 5 min". */
 export function hereWords(one: PresentCustomer, now: number): string {
   const ms = now - Date.parse(one.since);
-  return `${hostOf(one.origin)} · ${ms < MINUTE ? "here since a moment ago" : `here for ${spanWords(ms)}`}`;
+  return `${hostOf(one.origin)} · ${ms < MINUTE_MS ? "here since a moment ago" : `here for ${spanWords(ms)}`}`;
 }
 
 /** What an invitation of this customer would be about. */

@@ -6,6 +6,7 @@ import type { FloorSession } from "../../shared/generated/FloorSession";
 import type { FollowUp } from "../../shared/generated/FollowUp";
 import type { Category } from "../../shared/generated/Category";
 import type { SettingsGroup } from "../../shared/generated/SettingsGroup";
+import type { Taxonomy } from "../../shared/generated/Taxonomy";
 import type { TicketField } from "../../shared/generated/TicketField";
 import type { Draft } from "../../shared/generated/Draft";
 import type { Watched } from "../../shared/generated/Watched";
@@ -60,6 +61,8 @@ export interface StubState {
   fields: TicketField[];
   /** The categories of tickets. */
   categories: Category[];
+  /** The words for how a ticket ended, where there are some. */
+  closing: Taxonomy | null;
   /** The sessions of Maria Okafor that are not over. */
   openSessions: string[];
 }
@@ -104,6 +107,7 @@ export function freshState(): StubState {
     drafts: new Map(),
     fields: [],
     categories: [],
+    closing: null,
     openSessions: [],
   };
 }

@@ -144,6 +144,7 @@ function answer(state: StubState, key: string, url: URL, body: Body, signedIn: b
   if (noun === "handoffs") return page(state.handoffs);
   if (noun === "tickets" && verb === "package") return ok(EMPTY_PACKAGE);
   if (noun === "categories") return answerCategories(state, method, decodeURIComponent(id), body);
+  if (noun === "closing" && state.closing !== null) return ok(state.closing);
   if (noun === "fields") return answerFields(state, method, id, body);
   if (noun === "people") return answerPeople(state, id, verb, body);
   if (noun === "requests") return answerRequests(state, id, verb, body);

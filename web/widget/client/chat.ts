@@ -2,6 +2,7 @@
 // and what is unread.
 
 import type { ChatView } from "../../shared/generated/ChatView";
+import type { MailedFile } from "../../shared/generated/MailedFile";
 import type { ServerMessage } from "../../shared/generated/ServerMessage";
 import type { TalkStep } from "../../shared/generated/TalkStep";
 import type { ClientState, Store } from "./state";
@@ -11,7 +12,7 @@ export type Deliver = (text: string, id: string) => Promise<void>;
 
 export interface Chat {
   /** Messages of `welcome`; those already known are kept in place. */
-  readonly restore: (history: readonly ChatView[]) => void;
+  readonly restore: (history: readonly ChatView[], mailed?: readonly MailedFile[]) => void;
   readonly receive: (message: ChatView) => void;
   /** How far messages have come, and that somebody types. */
   readonly note: (message: Extract<ServerMessage, { type: "receipt" | "typing" }>) => void;
@@ -27,13 +28,19 @@ export interface Chat {
 
 type Line = ClientState["chat"][number];
 
-function fromServer(message: ChatView): Line {
-  const { id, from, role, text, at, receipt } = message;
-  return { id, from, role, text, at, receipt, state: "sent" };
+function fromServer(message: ChatView & Pick<Line, "files">): Line {
+  const { id, from, role, text, at, receipt, files } = message;
+  return { id, from, role, text, at, receipt, state: "sent", ...(files ? { files } : {}) };
+}
+
+/** A message with what went with it by mail. */
+function withFiles(message: ChatView, mailed: readonly MailedFile[]): ChatView & Pick<Line, "files"> {
+  const files = mailed.filter((file) => file.message === message.id);
+  return files.length > 0 ? { ...message, files } : message;
 }
 
 /** Committed lines first, in the server's order; lines under way stay below them. */
-function withCommitted(lines: readonly Line[], message: ChatView): readonly Line[] {
+function withCommitted(lines: readonly Line[], message: ChatView & Pick<Line, "files">): readonly Line[] {
   const known = lines.find((line) => line.id === message.id);
   if (known && known.at !== null) {
     const same = known.receipt === message.receipt;
@@ -75,8 +82,8 @@ export function createChat(store: Store<ClientState>, deliver: Deliver, tell: (s
   document.addEventListener("visibilitychange", acknowledge);
 
   return {
-    restore(history) {
-      store.change({ chat: history.reduce(withCommitted, store.read().chat) });
+    restore(history, mailed = []) {
+      store.change({ chat: history.map((message) => withFiles(message, mailed)).reduce(withCommitted, store.read().chat) });
       acknowledge();
     },
     receive(message) {

@@ -1,6 +1,7 @@
 // What the customer's user interface shows, as one value.
 
 import type { EndReason } from "../../shared/generated/EndReason";
+import type { MailedFile } from "../../shared/generated/MailedFile";
 import type { PrivacyProfile } from "../../shared/generated/PrivacyProfile";
 import type { QueueView } from "../../shared/generated/QueueView";
 import type { Receipt } from "../../shared/generated/Receipt";
@@ -42,6 +43,8 @@ export interface ChatLine {
   readonly why?: "too_many" | undefined;
   /** How far a committed one has come on the other side. */
   readonly receipt: Receipt;
+  /** What went with it by mail. */
+  readonly files?: readonly MailedFile[];
 }
 
 export interface ClientState {

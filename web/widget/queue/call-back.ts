@@ -5,6 +5,7 @@ import type { CalledBack } from "../../shared/generated/CalledBack";
 import type { CallMeBack } from "../../shared/generated/CallMeBack";
 import type { CallToCome } from "../../shared/generated/CallToCome";
 import words from "../../shared/i18n/call-back.json";
+import { HOUR_MS } from "../../shared/spans";
 import { post, Problem } from "../client/api";
 import { addStyles, button, h, setText } from "../views/dom";
 import type { ViewContext } from "../views/view";
@@ -15,7 +16,6 @@ type Key = keyof typeof words.en;
 
 const PHONE_CHARS_MAX = 40;
 const WORDS_CHARS_MAX = 2_000;
-const HOUR_MS = 3_600_000;
 
 const say = wordsOf(words);
 

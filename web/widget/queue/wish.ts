@@ -1,9 +1,11 @@
 // What a customer who wants to be called may say: which numbers and times the server takes.
 
+import { DAY_MS } from "../../shared/spans";
+
 const PHONE_DIGITS_MIN = 5;
 const PHONE_DIGITS_MAX = 20;
 /** How far ahead a call may be asked for. */
-export const AHEAD_MS = 7 * 24 * 3_600_000;
+export const AHEAD_MS = 7 * DAY_MS;
 
 /** What is wrong with a number; null where nothing is. */
 export function phoneProblem(phone: string): "phone_empty" | "phone_bad" | null {

@@ -1,5 +1,7 @@
 // The conversation and its composer. Texts of the other end are text nodes and links, never markup.
 
+import type { MailedFile } from "../../shared/generated/MailedFile";
+import { sizeWords } from "../../shared/files/names";
 import type { ChatLine, ClientState } from "../client/state";
 import { TYPING_SAID_MS, TYPING_SHOWN_MS } from "../../shared/talk/limits";
 import { button, everySecond, h, icon, setText } from "../views/dom";
@@ -26,11 +28,18 @@ interface ShownLine {
   readonly paint: (line: ChatLine) => void;
 }
 
+/** What went with a message by mail, and is handed out nowhere else. */
+function mailedList({ t }: ViewContext, { files = [] }: ChatLine): readonly HTMLElement[] {
+  if (files.length === 0) return [];
+  const item = ({ name, size }: MailedFile): HTMLElement => h("li", {}, say(t, "mailed", { name, size: sizeWords(size, t.language) }));
+  return [h("ul", { class: "mailed" }, ...files.map(item))];
+}
+
 function showLine(context: ViewContext, first: ChatLine, author: string): ShownLine {
   const { t, client } = context;
   const tellCopied = (block: number): void => void (first.role !== "customer" && client.chat.tell({ kind: "copied", id: first.id, block }));
   const meta = h("span", { class: "meta", "aria-live": "off" });
-  const element = h("div", { "data-id": first.id }, h("span", { class: "who" }, first.role === "customer" ? say(t, "you") : author), richText(context, first.text, tellCopied), meta);
+  const element = h("div", { "data-id": first.id }, h("span", { class: "who" }, first.role === "customer" ? say(t, "you") : author), richText(context, first.text, tellCopied), ...mailedList(context, first), meta);
   const paint = (line: ChatLine): void => {
     element.className = `line ${line.role} ${line.state}`;
     const retry = line.state === "failed" ? button(say(t, "retry"), () => client.chat.retry(line.id), { kind: "quiet" }) : null;

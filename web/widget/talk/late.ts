@@ -25,9 +25,9 @@ export function lateView(context: ViewContext, first: ClientState): View {
   let over = false;
   const take = async (more: Parameters<typeof clientApi.talk>[1]): Promise<void> => {
     try {
-      const { session, chat: lines, until, call_back: toCome } = await clientApi.talk(token, more);
+      const { session, chat: lines, files, until, call_back: toCome } = await clientApi.talk(token, more);
       client.store.change({ session });
-      client.chat.restore(lines);
+      client.chat.restore(lines, files);
       // Where that is not loaded, it is asked for a moment later.
       if (toCome ?? call.firstChild) import("../queue/call-back").then((loaded) => loaded.showCall(context, call, toCome), () => undefined);
       setText(note, say(t, "late_until", { date: new Intl.DateTimeFormat(t.language, { dateStyle: "medium" }).format(new Date(until)) }));

@@ -1,5 +1,5 @@
 //! What mail servers report of mails that we have sent: delivery status notifications (RFC 3464), as parts of
-//! a `multipart/report` (RFC 6522).
+//! a `multipart/report` (RFC 6522), also where addresses have letters beyond ASCII (RFC 6533).
 //!
 //! Anybody can write one. A report says which mail of ours it is about and which addresses it names; whether
 //! that mail went to one of them is for whoever keeps mails to say.
@@ -64,7 +64,12 @@ pub(super) fn find(message: &Message<'_>, ours: &Ours<'_>) -> Option<DeliveryRep
     let kind = message.root_part().content_type()?;
     let is_report = kind.ctype() == "multipart" && kind.subtype() == Some("report");
     let reports = kind.attribute("report-type")?;
-    if !is_report || !reports.eq_ignore_ascii_case("delivery-status") {
+    let of_delivery = ["delivery-status", "global-delivery-status"];
+    if !is_report
+        || !of_delivery
+            .iter()
+            .any(|one| reports.eq_ignore_ascii_case(one))
+    {
         return None;
     }
     // The root is the whole, and no part of it.
@@ -198,12 +203,35 @@ fn recipient(fields: &[Field]) -> Option<Reported> {
     })
 }
 
-/// `rfc822; kim@customer.example`.
+/// `rfc822; kim@customer.example`, or `utf-8; k\x{EF}m@customer.example` (RFC 6533 §3).
 fn address(value: &str) -> Option<String> {
-    let (_, address) = value.split_once(';')?;
+    let (kind, address) = value.split_once(';')?;
     let address = bare(address);
+    let address = if kind.trim().eq_ignore_ascii_case("utf-8") {
+        unescaped(address)?
+    } else {
+        address.to_owned()
+    };
     let is_address = address.contains('@') && address.len() <= ADDRESS_BYTES_MAX;
-    is_address.then(|| address.to_owned())
+    is_address.then_some(address)
+}
+
+/// The letters of an `utf-8-address`, which stand there as they are or as `\x{HEXPOINT}` (RFC 6533 §3); nothing
+/// where one of those is no letter.
+fn unescaped(text: &str) -> Option<String> {
+    let mut plain = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some((before, behind)) = rest.split_once("\\x{") {
+        let (digits, behind) = behind.split_once('}')?;
+        let is_hex = digits.bytes().all(|byte| byte.is_ascii_hexdigit());
+        let point = u32::from_str_radix(digits, 16).ok().filter(|_| is_hex)?;
+        let letter = char::from_u32(point).filter(|one| !one.is_control())?;
+        plain.push_str(before);
+        plain.push(letter);
+        rest = behind;
+    }
+    plain.push_str(rest);
+    Some(plain)
 }
 
 /// What stands between brackets, where there are some.

@@ -15,6 +15,7 @@ use async_imap::imap_proto::{AttributeValue, MailboxDatum, Response, Status};
 use async_imap::types::UnsolicitedResponse;
 use async_imap::{Client, Session};
 use rustls_platform_verifier::Verifier;
+use tandem_mail::limits::BEGINNING_BYTES_MAX;
 use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::TcpStream;
 use tokio_rustls::TlsConnector;
@@ -31,7 +32,7 @@ use crate::store::incoming::Mark;
 const STEP_TIMEOUT: Duration = Duration::from_secs(60);
 
 /// Bytes of a mail that are fetched in one step.
-const PIECE_BYTES: usize = 256 * 1024;
+const PIECE_BYTES: usize = BEGINNING_BYTES_MAX;
 
 /// Why the mailbox can not be read at this time.
 #[derive(Debug)]
@@ -258,8 +259,8 @@ pub(super) struct Mails {
 pub(super) enum Fetched {
     /// A mail, whole.
     Mail(Vec<u8>),
-    /// One that has too many bytes.
-    TooLarge,
+    /// One that has too many bytes: its beginning.
+    TooLarge(Vec<u8>),
     /// None any more: somebody has taken it away.
     Gone,
 }
@@ -352,37 +353,43 @@ impl Mails {
         };
         let size = size.ok_or(Failure::Unreadable)?;
         if usize::try_from(size).is_ok_and(|size| size > bytes_max) {
-            return Ok(Fetched::TooLarge);
+            let beginning = self.piece(uid, 0).await?;
+            return Ok(beginning.map_or(Fetched::Gone, Fetched::TooLarge));
         }
         let mut body = Vec::new();
         // The mail server may be wrong about its size.
         while body.len() <= bytes_max {
-            let some = format!("BODY.PEEK[]<{}.{PIECE_BYTES}>", body.len());
-            let piece = self.fetched(uid, &some, |one| match one {
-                AttributeValue::BodySection {
-                    section: None,
-                    data,
-                    ..
-                } => data.as_ref().map(|data| data.to_vec()),
-                _ => None,
-            });
-            let Some(piece) = piece.await? else {
+            let Some(piece) = self.piece(uid, body.len()).await? else {
                 return Ok(Fetched::Gone);
             };
-            // Some say nothing where there are no more bytes.
-            let piece = piece.unwrap_or_default();
             body.extend_from_slice(&piece);
             if piece.len() != PIECE_BYTES {
                 break;
             }
         }
         if body.len() > bytes_max {
-            return Ok(Fetched::TooLarge);
+            body.truncate(PIECE_BYTES);
+            return Ok(Fetched::TooLarge(body));
         }
         if body.is_empty() && size > 0 {
             return Err(Failure::Unreadable);
         }
         Ok(Fetched::Mail(body))
+    }
+
+    /// [`PIECE_BYTES`] of a mail behind so many, or what there is of them; nothing where there is no mail.
+    async fn piece(&mut self, uid: u32, from: usize) -> Result<Option<Vec<u8>>, Failure> {
+        let some = format!("BODY.PEEK[]<{from}.{PIECE_BYTES}>");
+        let piece = self.fetched(uid, &some, |one| match one {
+            AttributeValue::BodySection {
+                section: None,
+                data,
+                ..
+            } => data.as_ref().map(|data| data.to_vec()),
+            _ => None,
+        });
+        // Some say nothing where there are no more bytes.
+        Ok(piece.await?.map(Option::unwrap_or_default))
     }
 
     /// What is said of a mail; nothing where there is none, and nothing in it where that is not said.

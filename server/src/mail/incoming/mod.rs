@@ -9,7 +9,7 @@ mod imap;
 use std::sync::Arc;
 use std::time::Duration;
 
-use tandem_mail::incoming::{Incoming, Ours, Unreadable, read};
+use tandem_mail::incoming::{Incoming, Ours, Unreadable, read, read_beginning};
 use tandem_mail::limits::MAIL_BYTES_MAX;
 use tokio::sync::{broadcast, watch};
 use tokio_util::sync::CancellationToken;
@@ -31,6 +31,9 @@ const MARKED_AT_ONCE_MAX: i64 = 200;
 const REST_MIN: Duration = Duration::from_secs(1);
 /// Longest rest.
 const REST_MAX: Duration = Duration::from_secs(60);
+
+/// Reads a mail, or the beginning of one.
+type Reader = fn(&[u8], &Ours<'_>) -> Result<Incoming, Unreadable>;
 
 /// Reads the mailbox; cheap to clone.
 #[derive(Clone, Debug)]
@@ -254,8 +257,8 @@ impl Inner {
             }
         }
         let mail = match mails.fetch(uid, MAIL_BYTES_MAX).await? {
-            Fetched::Mail(raw) => self.read(raw).await,
-            Fetched::TooLarge => Err(Unreadable::TooLarge),
+            Fetched::Mail(raw) => self.read(raw, read).await,
+            Fetched::TooLarge(beginning) => self.read(beginning, read_beginning).await,
             Fetched::Gone => {
                 self.store.pass_mail(lying).await?;
                 return Ok(());
@@ -297,14 +300,14 @@ impl Inner {
 
     /// Reads a mail beside what else the server does: it may be large. One that breaks the reader is left to
     /// people like any other that can not be read.
-    async fn read(&self, raw: Vec<u8>) -> Result<Incoming, Unreadable> {
+    async fn read(&self, raw: Vec<u8>, reader: Reader) -> Result<Incoming, Unreadable> {
         let (mailbox, host) = (self.address.clone(), self.host.clone());
         let reading = tokio::task::spawn_blocking(move || {
             let ours = Ours {
                 mailbox: &mailbox,
                 host: &host,
             };
-            read(&raw, &ours)
+            reader(&raw, &ours)
         });
         reading.await.unwrap_or(Err(Unreadable::NoMail))
     }

@@ -1,10 +1,68 @@
 //! Files that go with messages as attachments of their mails. Which they are stands with the message on the
 //! timeline; the mail has whatever of them is still there when it is sent.
 
+use tandem_protocol::file::FileState;
 use tandem_tickets::TimelineData;
 
 use crate::source::Millis;
-use crate::store::{StoreError, Tx};
+use crate::store::{Store, StoreError, Tx, timeline};
+
+/// Messages of a session whose files are looked for, the latest.
+const WITH_FILES_MAX: i64 = 20;
+
+/// Messages of agents in a session that files went with. A message that has the same letters in its words has
+/// backslashes between them.
+pub(in crate::store) const WITH_FILES: &str = "SELECT data FROM events WHERE session_id = \
+    (SELECT id FROM sessions WHERE tenant_id = $1 AND id = $2) AND kind = 'chat' \
+    AND actor_kind = 'agent' AND data LIKE '%\"files\":%' ORDER BY id DESC LIMIT $3";
+
+/// A file that went with a message by mail.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct MailedFile {
+    /// The message.
+    pub message: String,
+    /// Its name.
+    pub name: String,
+    /// Its bytes.
+    pub size: u64,
+}
+
+impl Store {
+    /// Files that went by mail with the latest [`WITH_FILES_MAX`] messages of a session that have any, the oldest
+    /// message first; what is not kept any more is not among them.
+    ///
+    /// # Errors
+    /// The store failed.
+    pub async fn files_mailed_in(&self, session_id: &str) -> Result<Vec<MailedFile>, StoreError> {
+        let messages: Vec<String> = sqlx::query_scalar(WITH_FILES)
+            .bind(self.tenant())
+            .bind(session_id)
+            .bind(WITH_FILES_MAX)
+            .fetch_all(&self.reader)
+            .await?;
+        let mut mailed = Vec::new();
+        for data in messages.iter().rev() {
+            let Some(TimelineData::Chat {
+                id: message,
+                files: Some(files),
+                ..
+            }) = timeline::read_words("chat", data)
+            else {
+                continue;
+            };
+            for id in files {
+                let file = self.lookup_file(&id).await?;
+                let kept = file.filter(|file| file.state == FileState::Ready);
+                mailed.extend(kept.map(|file| MailedFile {
+                    message: message.clone(),
+                    name: file.name,
+                    size: file.size,
+                }));
+            }
+        }
+        Ok(mailed)
+    }
+}
 
 /// As a message has them: absent where there are none.
 pub(in crate::store) fn kept(files: &[String]) -> Option<Vec<String>> {

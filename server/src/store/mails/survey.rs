@@ -57,7 +57,8 @@ pub(super) async fn enqueue_of_ticket(
          JOIN mail_policies p ON p.tenant_id = t.tenant_id LEFT JOIN customers c ON c.id = t.customer_id \
          WHERE t.tenant_id = $2 AND t.id = $3 AND p.survey_delay_ms IS NOT NULL \
          AND COALESCE(NULLIF(c.email, ''), t.customer_email, '') <> '' \
-         AND NOT EXISTS (SELECT 1 FROM ticket_surveys s WHERE s.ticket_id = t.id) AND {}",
+         AND NOT {} AND {}",
+        of_ticket::IS_ASKED,
         of_ticket::IS_HELPED
     );
     let made = sqlx::query(sqlx::AssertSqlSafe(sql))
@@ -139,8 +140,10 @@ async fn fate_of_ticket(
 ) -> Result<Fate, StoreError> {
     let (id, is_begun) = (mail.ticket_id.as_str(), mail.state == "waiting");
     let survey = of_ticket::read_in(tx, id).await?;
+    let was_begun = survey.is_some();
     // Of one ticket they are asked once, however often it is solved.
-    let is_chosen = is_begun || (survey.is_none() && is_sampled(id, sampling.percent));
+    let is_chosen =
+        is_begun || (is_sampled(id, sampling.percent) && !of_ticket::is_asked(tx, id).await?);
     let asked = Asked {
         is_moot: !is_chosen
             || !of_ticket::may_be_asked(tx, (id, solved), now).await?
@@ -151,6 +154,9 @@ async fn fate_of_ticket(
     let fate = due::decide_survey(asked, rate, is_begun, now);
     if fate == Fate::Send {
         of_ticket::ask(tx, id, now).await?;
+        if was_begun && !is_begun {
+            of_ticket::ask_later(tx, id, now).await?;
+        }
     }
     Ok(fate)
 }

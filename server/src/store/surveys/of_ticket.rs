@@ -17,6 +17,12 @@ pub(in crate::store) const IS_HELPED: &str = "EXISTS (SELECT 1 FROM events h WHE
     AND h.kind = 'chat' AND h.actor_kind = 'agent') AND NOT EXISTS (SELECT 1 FROM events g \
     WHERE g.ticket_id = t.id AND g.kind = 'consent_given')";
 
+/// Whether the customer was asked of the ticket: a mail has gone, also one that did not arrive, or they have
+/// answered. One that was begun and then not needed any more has asked nobody.
+pub(in crate::store) const IS_ASKED: &str = "(EXISTS (SELECT 1 FROM ticket_surveys s \
+    WHERE s.ticket_id = t.id AND s.answered_at IS NOT NULL) OR EXISTS (SELECT 1 FROM mails w \
+    WHERE w.ticket_id = t.id AND w.kind = 'survey' AND w.state IN ('sent', 'dead')))";
+
 /// The ticket of a secret, and until when it leads there.
 pub(in crate::store) const OF_SECRET: &str =
     "SELECT ticket_id, expires_at FROM ticket_survey_secrets WHERE tenant_id = $1 AND hash = $2";
@@ -163,6 +169,33 @@ async fn is_reopened(tx: &mut Tx, ticket_id: &str, solved: &Entry) -> Result<boo
         }
     }
     Ok(false)
+}
+
+/// Whether the customer was asked of the ticket before ([`IS_ASKED`]).
+pub(in crate::store) async fn is_asked(tx: &mut Tx, ticket_id: &str) -> Result<bool, StoreError> {
+    let sql =
+        format!("SELECT 1 FROM tickets t WHERE t.tenant_id = $1 AND t.id = $2 AND {IS_ASKED}");
+    let asked: Option<i64> = sqlx::query_scalar(sqlx::AssertSqlSafe(sql))
+        .bind(tx.tenant())
+        .bind(ticket_id)
+        .fetch_optional(&mut **tx)
+        .await?;
+    Ok(asked.is_some())
+}
+
+/// Writes down that the customer is asked only now, where an earlier mail was begun and did not go.
+pub(in crate::store) async fn ask_later(
+    tx: &mut Tx,
+    ticket_id: &str,
+    now: Millis,
+) -> Result<(), StoreError> {
+    sqlx::query("UPDATE ticket_surveys SET asked_at = $3 WHERE tenant_id = $1 AND ticket_id = $2")
+        .bind(tx.tenant())
+        .bind(ticket_id)
+        .bind(now)
+        .execute(&mut **tx)
+        .await?;
+    Ok(())
 }
 
 /// Writes down that the customer is asked, where that was not done before.

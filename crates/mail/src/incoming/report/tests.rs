@@ -1,7 +1,8 @@
 use proptest::prelude::*;
 
 use super::*;
-use crate::incoming::{Incoming, read};
+use crate::incoming::{Incoming, Unreadable, read, read_beginning};
+use crate::limits::{BEGINNING_BYTES_MAX, MAIL_BYTES_MAX};
 use crate::place::Machine;
 
 const OURS: Ours<'_> = Ours {
@@ -51,6 +52,91 @@ fn reports_are_read_as_mail_servers_write_them() {
     check(&postfix("failed", "5.1.1"), Outcome::Failed, "5.1.1");
     check(EXIM, Outcome::Failed, "5.0.0");
     check(&exchange(), Outcome::Failed, "5.2.2");
+}
+
+/// As a mail server writes it whose mails may have any letters in their addresses (RFC 6533 §3).
+fn international(recipient: &str) -> String {
+    postfix("failed", "5.1.1")
+        .replace(
+            "Content-Type: message/delivery-status",
+            "Content-Type: message/global-delivery-status; charset=utf-8\nContent-Transfer-Encoding: 8bit",
+        )
+        .replace("Content-Type: message/rfc822", "Content-Type: message/global")
+        .replace(&format!("Final-Recipient: rfc822; {KIM}\n"), &format!("Final-Recipient: {recipient}\n"))
+        .replace(&format!("Original-Recipient: rfc822;{KIM}\n"), "")
+}
+
+#[test]
+fn addresses_with_other_letters_are_read_as_they_are_and_as_they_are_escaped() {
+    for recipient in [
+        "utf-8; kïm@bücher.example",
+        "utf-8; k\\x{EF}m@b\\x{FC}cher.example",
+        "UTF-8;<k\\x{ef}m@b\\x{0000FC}cher.example>",
+        "rfc822; kïm@bücher.example",
+    ] {
+        let report = report(&international(recipient));
+        let said = report.of(&["Kïm@bücher.example"]).expect(recipient);
+        assert_eq!(
+            (said.outcome, said.status.as_str()),
+            (Outcome::Failed, "5.1.1")
+        );
+    }
+    let global = international("utf-8; k\\x{EF}m@b.example").replace(
+        "report-type=delivery-status",
+        "report-type=global-delivery-status",
+    );
+    assert!(report(&global).of(&["kïm@b.example"]).is_some());
+    for recipient in [
+        "utf-8; k\\x{EF",
+        "utf-8; k\\x{}m@b.example",
+        "utf-8; k\\x{+EF}m@b.example",
+        "utf-8; k\\x{D800}m@b.example",
+        "utf-8; k\\x{0A}m@b.example",
+        "utf-8; k\\x{FFFFFFFFF}m@b.example",
+    ] {
+        assert_eq!(
+            read_text(&international(recipient)).report,
+            None,
+            "{recipient}"
+        );
+    }
+    // Only that type has escapes.
+    let plain = report(&international("rfc822; k\\x{EF}m@b.example"));
+    assert!(plain.of(&["k\\x{EF}m@b.example"]).is_some());
+}
+
+#[test]
+fn of_a_report_that_is_too_large_the_beginning_says_what_it_is() {
+    let large = |text: &str, n: usize| {
+        let mut raw = text.replace('\n', "\r\n").into_bytes();
+        raw.truncate(
+            raw.len() - "\r\n--inner--\r\n\r\n--4B2F.1764493200/mx.example.com--\r\n".len(),
+        );
+        while raw.len() < n {
+            raw.extend_from_slice(b"\r\nVGhlIHF1aWNrIGJyb3duIGZveA==");
+        }
+        raw
+    };
+    let raw = large(&postfix("failed", "5.1.1"), MAIL_BYTES_MAX + 1);
+    assert_eq!(read(&raw, &OURS), Err(Unreadable::TooLarge));
+    let mail = read_beginning(&raw, &OURS).expect("a report");
+    assert_eq!(mail.machine, Some(Machine::Report));
+    let report = mail.report.expect("a report");
+    assert_eq!(report.about, ("tic_1".to_owned(), "mai_2".to_owned()));
+    assert!(report.of(&[KIM]).is_some() && mail.attachments.is_empty());
+    // Of what is no report on a mail of ours no beginning is read.
+    let foreign = postfix("failed", "5.1.1").replace("help.example>", "other.example>");
+    for text in [foreign, postfix("delivered", "2.0.0")] {
+        let raw = large(&text, BEGINNING_BYTES_MAX + 1);
+        assert_eq!(read_beginning(&raw, &OURS), Err(Unreadable::TooLarge));
+    }
+    // What stands behind the bound is not looked at.
+    let padded = |n: usize| {
+        let pad = format!("This is the mail system\n{}", "x\n".repeat(n / 3));
+        let text = postfix("failed", "5.1.1").replacen("This is the mail system", &pad, 1);
+        read_beginning(&large(&text, 2 * BEGINNING_BYTES_MAX), &OURS).is_ok()
+    };
+    assert!(padded(BEGINNING_BYTES_MAX / 2) && !padded(BEGINNING_BYTES_MAX));
 }
 
 #[test]

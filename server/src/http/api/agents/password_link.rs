@@ -9,11 +9,11 @@ use super::no_agent;
 use crate::http::extract::{Json, Path, SignedInAdmin};
 use crate::http::middleware::audit::By;
 use crate::http::problem::Problem;
-use crate::source::{Millis, new_secret, rfc3339, secret_hash};
+use crate::source::{DAY_MS, Millis, new_secret, rfc3339, secret_hash};
 use crate::state::AppState;
 
 /// How long a link waits to be used: it may be made on a Friday.
-pub(crate) const PASSWORD_LINK_MS: Millis = 3 * 24 * 3_600_000;
+pub(crate) const PASSWORD_LINK_MS: Millis = 3 * DAY_MS;
 
 /// A link by which an agent sets their password.
 #[derive(Debug, Serialize, ToSchema)]

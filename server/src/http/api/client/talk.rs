@@ -4,6 +4,7 @@ use tandem_protocol::signal::{ChatView, SessionView};
 
 use super::*;
 use crate::hub::{LateTalk, NewMessage};
+use crate::store::mails::MailedFile;
 
 /// A customer who comes back to the talk of a session that is over.
 #[derive(Debug, Deserialize, ToSchema)]
@@ -37,11 +38,42 @@ pub(crate) struct Talk {
     session: SessionView,
     /// Its latest messages, oldest first.
     chat: Vec<ChatView>,
+    /// Files that agents sent by mail with these messages, as far as they are kept; the page hands none out.
+    files: Vec<MailedFileView>,
     /// Until when the customer may write here, RFC 3339 UTC.
     until: String,
     /// The call that they wait for.
     #[schema(required = true)]
     call_back: Option<CallToCome>,
+}
+
+/// A file that went with a message by mail.
+#[derive(Debug, Serialize, ToSchema)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS), ts(export, rename = "MailedFile"))]
+#[schema(as = MailedFile)]
+pub(crate) struct MailedFileView {
+    /// The message.
+    message: String,
+    /// Name of the file.
+    name: String,
+    /// Bytes.
+    #[cfg_attr(feature = "ts", ts(type = "number"))]
+    size: u64,
+}
+
+impl From<MailedFile> for MailedFileView {
+    fn from(file: MailedFile) -> Self {
+        let MailedFile {
+            message,
+            name,
+            size,
+        } = file;
+        Self {
+            message,
+            name,
+            size,
+        }
+    }
 }
 
 /// A call that a customer waits for.
@@ -59,6 +91,7 @@ impl From<LateTalk> for Talk {
         Self {
             session: talk.record.view(),
             chat: talk.chat,
+            files: talk.files.into_iter().map(MailedFileView::from).collect(),
             until: rfc3339(talk.until),
             call_back: talk.call_back.map(|call_back| CallToCome {
                 check_number: call_back.check_number,

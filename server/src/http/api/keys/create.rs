@@ -12,12 +12,9 @@ use crate::http::extract::{Json, SignedInAdmin};
 use crate::http::problem::Problem;
 use crate::keys::Key;
 use crate::keys::scope::Scope;
-use crate::source::Millis;
+use crate::source::{DAY_MS, Millis};
 use crate::state::AppState;
 use crate::store::keys::{KeyRefused, NewKey};
-
-/// A day, in milliseconds.
-const DAY_MS: Millis = 24 * 60 * 60 * 1000;
 
 /// A key to be.
 #[derive(Debug, Deserialize, ToSchema)]

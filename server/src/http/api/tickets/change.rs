@@ -6,6 +6,7 @@ use axum::extract::State;
 use axum::http::HeaderMap;
 use axum::response::IntoResponse;
 use serde::{Deserialize, Deserializer};
+use tandem_tickets::categories::Need;
 use tandem_tickets::limits::{BODY_CHARS_MAX, NAME_CHARS_MAX, SUBJECT_CHARS_MAX};
 use tandem_tickets::{Actor, FieldValue, Outcome, Priority, Status, Taxonomy};
 use utoipa::ToSchema;
@@ -183,6 +184,7 @@ fn checked(change: ChangeTicket, closing: &Taxonomy) -> Result<TicketChange, Pro
         fields: change.fields.into_iter().collect(),
         clears_customer: change.customer,
         needs_resolution: closing.required,
+        gone: Need::gone(closing),
         seen: None,
     })
 }
