@@ -133,6 +133,32 @@ async fn what_was_written_before_files_goes_at_once_in_front_of_them() {
 }
 
 #[tokio::test]
+async fn a_link_that_nobody_has_used_keeps_no_file_back() {
+    let post = Post::start().await;
+    let (app, ada) = start(&post).await;
+    let link = async |ticket: &str| {
+        let path = format!("/api/v1/tickets/{ticket}/sessions");
+        ada.post(&path, &json!({})).await.is(201);
+    };
+    let fresh = ticket(&ada, Some(EMAIL)).await;
+    link(&fresh).await;
+    let bill = put(&app, &ada, &fresh, ("bill.pdf", PDF)).await;
+    write(&ada, &fresh, "m1", &[&bill]).await.is(201);
+    // After a session its talk has the words, whatever link was made since.
+    let pair = ended(&app, &ada).await;
+    link(&pair.ticket_id).await;
+    let more = put(&app, &ada, &pair.ticket_id, ("more.pdf", PDF)).await;
+    write(&ada, &pair.ticket_id, "m1", &[&more]).await.is(201);
+    let come = json!({ "resume_token": pair.resume_token });
+    let talk = app.browser().post("/api/v1/client/talk", &come).await;
+    assert_eq!(talk.is(200).json()["chat"][0]["text"], "See these.");
+    idle(&app).await;
+    let [one, other] = post.taken().try_into().expect("two mails");
+    assert!(one.body().contains("Attached: bill.pdf"));
+    assert!(other.body().contains("Attached: more.pdf"));
+}
+
+#[tokio::test]
 async fn what_can_not_go_is_refused_before_anything_is_written() {
     let post = Post::start().await;
     let (app, ada) = start(&post).await;

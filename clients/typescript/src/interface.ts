@@ -20465,7 +20465,7 @@ export interface components {
         WriteMessage: {
             /**
              * @description Identifiers of files of the ticket that go with it as attachments of its mail, `fil_…`: at most 10, of 20 MiB
-             *     together. Only where no session of the ticket is live.
+             *     together. Only while the customer is in no session of the ticket.
              */
             files?: string[] | null;
             /** @description Idempotency key (UUID): written again, a message stays one. */

@@ -50,8 +50,8 @@ impl Hub {
     /// was none, by mail. Files go by mail alone, which does not wait then for whether the message is read.
     ///
     /// # Errors
-    /// [`HubError::NoSession`] when the ticket has none and no mail can go, [`HubError::SessionLive`] and
-    /// [`HubError::NoMail`] where files can not go, [`HubError::Refused`] at a bound.
+    /// [`HubError::NoSession`] when the ticket has none and no mail can go, [`HubError::SessionLive`] while the
+    /// customer is in one and [`HubError::NoMail`], where files can not go, [`HubError::Refused`] at a bound.
     pub async fn write_on_ticket(
         &self,
         ticket_id: &str,
@@ -59,14 +59,14 @@ impl Hub {
         message: NewMessage,
         files: &[String],
     ) -> Result<ChatView, HubError> {
-        let latest = self.shared.store.latest_session_of(ticket_id).await?;
+        let latest = match files {
+            [] => self.shared.store.latest_session_of(ticket_id).await?,
+            _ => self.over_for_files(ticket_id).await?,
+        };
         let Some(session_id) = latest else {
             return self.write_by_mail(ticket_id, agent, message, files).await;
         };
         let record = self.record_of(&session_id).await?;
-        if !files.is_empty() && record.state != SessionState::Ended {
-            return Err(HubError::SessionLive);
-        }
         let seat = record.by_agent(&agent.id);
         let from = seat.map_or_else(|| agent.id.clone(), |seat| seat.id.clone());
         let by = ActorRef {
@@ -75,6 +75,19 @@ impl Hub {
             agent: Some(agent.id.clone()),
         };
         self.write(record, from, by, (message, files)).await
+    }
+
+    /// The latest session of a ticket that is over, with whose talk a message with files stands; nothing where there
+    /// is none. One that no customer has come into keeps nothing back.
+    async fn over_for_files(&self, ticket_id: &str) -> Result<Option<String>, HubError> {
+        let sessions = self.shared.store.last_sessions_of(ticket_id).await?;
+        let is_over = |record: &Record| record.state == SessionState::Ended;
+        let has_customer = |record: &Record| record.by_role(Role::Customer).is_some();
+        let is_live = |record: &Record| !is_over(record) && has_customer(record);
+        if sessions.iter().any(is_live) {
+            return Err(HubError::SessionLive);
+        }
+        Ok(sessions.into_iter().find(is_over).map(|record| record.id))
     }
 
     /// What a customer may read after the end, and write until then; `message` is written first and

@@ -7,10 +7,13 @@ use tandem_protocol::talk::Receipt;
 use tandem_session::Record;
 use tandem_tickets::{Actor, TimelineData};
 
-use super::sessions::role_word;
+use super::sessions::{self, role_word};
 use super::timeline::{self, NewEntry};
 use super::{Store, StoreError, Tx, mails, read_word, tickets};
 use crate::source::Millis;
+
+/// Sessions of a ticket that are looked through: those before them are long over.
+pub const SESSIONS_MAX: i64 = 100;
 
 const COLUMNS: &str = "id, participant_id, role, body, written_at, receipt, copied";
 
@@ -105,6 +108,23 @@ impl Store {
         .fetch_optional(&self.reader)
         .await?;
         Ok(id)
+    }
+
+    /// The last sessions of a ticket, newest first, at most [`SESSIONS_MAX`].
+    ///
+    /// # Errors
+    /// The store failed.
+    pub async fn last_sessions_of(&self, ticket_id: &str) -> Result<Vec<Record>, StoreError> {
+        let rows: Vec<String> = sqlx::query_scalar(
+            "SELECT record FROM sessions WHERE tenant_id = $1 AND ticket_id = $2 \
+             ORDER BY id DESC LIMIT $3",
+        )
+        .bind(self.tenant())
+        .bind(ticket_id)
+        .bind(SESSIONS_MAX)
+        .fetch_all(&self.reader)
+        .await?;
+        rows.iter().map(|row| sessions::read_record(row)).collect()
     }
 }
 

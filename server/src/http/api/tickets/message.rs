@@ -28,7 +28,7 @@ pub(crate) struct WriteMessage {
     /// Plain text, at most 8 KiB.
     text: String,
     /// Identifiers of files of the ticket that go with it as attachments of its mail, `fil_…`: at most 10, of 20 MiB
-    /// together. Only where no session of the ticket is live.
+    /// together. Only while the customer is in no session of the ticket.
     #[schema(max_items = 10)]
     files: Option<Vec<String>>,
 }
