@@ -4588,7 +4588,7 @@ export interface paths {
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
-                /** @description `too_large`, `too_many`, `invalid` */
+                /** @description `already_taken`, `too_large`, `too_many`, `invalid` */
                 409: {
                     headers: {
                         [name: string]: unknown;
@@ -13120,7 +13120,7 @@ export interface paths {
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
-                /** @description `ticket_merged`, `no_session`, `session_live`, `no_mail`, `too_large`, `too_many`, `invalid`, `idempotency_pending` */
+                /** @description `ticket_merged`, `no_session`, `session_live`, `no_mail`, `already_taken`, `too_large`, `too_many`, `invalid`, `idempotency_pending` */
                 409: {
                     headers: {
                         [name: string]: unknown;

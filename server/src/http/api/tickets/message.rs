@@ -44,7 +44,7 @@ pub(crate) struct WriteMessage {
     responses(
         (status = 201, body = ChatView),
         (status = 404, description = "`not_found`", body = Problem),
-        (status = 409, description = "`ticket_merged`, `no_session`, `session_live`, `no_mail`, `too_large`, `too_many`, `invalid`", body = Problem),
+        (status = 409, description = "`ticket_merged`, `no_session`, `session_live`, `no_mail`, `already_taken`, `too_large`, `too_many`, `invalid`", body = Problem),
         (status = 422, description = "`invalid_body`", body = Problem),
     )
 )]
