@@ -51,7 +51,8 @@ impl Hub {
     ///
     /// # Errors
     /// [`HubError::NoSession`] when the ticket has none and no mail can go, [`HubError::SessionLive`] while the
-    /// customer is in one and [`HubError::NoMail`], where files can not go, [`HubError::Refused`] at a bound.
+    /// customer is in one and [`HubError::NoMail`], where files can not go, [`HubError::Taken`] where another
+    /// message has the identifier, [`HubError::Refused`] at a bound.
     pub async fn write_on_ticket(
         &self,
         ticket_id: &str,
@@ -75,6 +76,33 @@ impl Hub {
             agent: Some(agent.id.clone()),
         };
         self.write(record, from, by, (message, files)).await
+    }
+
+    /// What an agent has written on a ticket under the identifier of a message; nothing where that is not there.
+    /// Written again it is one message and is answered as before, whatever has become of its files, of the
+    /// ticket or of the sessions since.
+    ///
+    /// # Errors
+    /// [`HubError::Taken`] where it is somebody else's, or the store failed.
+    pub async fn written_on_ticket(
+        &self,
+        ticket_id: &str,
+        agent: &AgentId,
+        message: &NewMessage,
+    ) -> Result<Option<ChatView>, HubError> {
+        let store = &self.shared.store;
+        let known = store.message_in_sessions(ticket_id, &message.id).await?;
+        if let Some((record, written)) = known {
+            return match is_by(&record, &written, &agent.id) {
+                true => Ok(Some(written)),
+                false => Err(HubError::Taken),
+            };
+        }
+        if !store.is_mailed_message(ticket_id, &message.id).await? {
+            return Ok(None);
+        }
+        let written = self.write_by_mail(ticket_id, agent, message.clone(), &[]);
+        Ok(Some(written.await?))
     }
 
     /// The latest session of a ticket that is over, with whose talk a message with files stands; nothing where there
@@ -295,6 +323,9 @@ impl Hub {
             .add_mailed_message(mailed, by, now)
             .await?;
         let (entry, from) = written.ok_or(HubError::NoSession)?;
+        if from != agent.id {
+            return Err(HubError::Taken);
+        }
         let TimelineData::Chat { id, text, .. } = entry.data else {
             return Err(HubError::Taken);
         };
@@ -388,6 +419,16 @@ impl Hub {
             self.shared.tell(ConsoleEvent::Ticket { id });
         }
     }
+}
+
+/// Whether an agent has written a message of a session: as themselves, or from a place there, which they may have no
+/// more.
+fn is_by(record: &Record, written: &ChatView, agent: &str) -> bool {
+    let is_theirs = match record.lookup(&written.from) {
+        Some(place) => place.agent.as_deref() == Some(agent),
+        None => written.from == agent || written.from.starts_with("par_"),
+    };
+    written.role != Role::Customer && is_theirs
 }
 
 /// What the machine of a session refuses, too.

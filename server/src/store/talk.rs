@@ -17,6 +17,12 @@ pub const SESSIONS_MAX: i64 = 100;
 
 const COLUMNS: &str = "id, participant_id, role, body, written_at, receipt, copied";
 
+/// The message of a ticket's sessions that has an identifier; of several the latest.
+pub(super) const WRITTEN: &str = "SELECT s.record, c.id, c.participant_id, c.role, c.body, \
+     c.written_at, c.receipt, c.copied FROM sessions s \
+     JOIN session_chat c ON c.session_id = s.id AND c.id = $3 \
+     WHERE s.tenant_id = $1 AND s.ticket_id = $2 ORDER BY s.id DESC LIMIT 1";
+
 impl Store {
     /// The chat of a session, oldest first.
     ///
@@ -110,6 +116,28 @@ impl Store {
         Ok(id)
     }
 
+    /// The message with that identifier in a session of a ticket, and the session.
+    ///
+    /// # Errors
+    /// The store failed.
+    pub async fn message_in_sessions(
+        &self,
+        ticket_id: &str,
+        id: &str,
+    ) -> Result<Option<(Record, ChatView)>, StoreError> {
+        let row: Option<WrittenRow> = sqlx::query_as(WRITTEN)
+            .bind(self.tenant())
+            .bind(ticket_id)
+            .bind(id)
+            .fetch_optional(&self.reader)
+            .await?;
+        let Some(row) = row else {
+            return Ok(None);
+        };
+        let record = sessions::read_record(&row.record)?;
+        Ok(Some((record, row.chat.read()?)))
+    }
+
     /// The last sessions of a ticket, newest first, at most [`SESSIONS_MAX`].
     ///
     /// # Errors
@@ -192,6 +220,13 @@ fn rank(receipt: Receipt) -> i64 {
         Receipt::Delivered => 1,
         Receipt::Read => 2,
     }
+}
+
+#[derive(FromRow)]
+struct WrittenRow {
+    record: String,
+    #[sqlx(flatten)]
+    chat: ChatRow,
 }
 
 #[derive(FromRow)]
