@@ -3,7 +3,7 @@
 
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
-import { profileWords } from "./team/words";
+import { demotionOf, profileWords } from "./team/words";
 import { assertAccessible, createHarness } from "./testing/browser";
 
 const harness = createHarness();
@@ -29,6 +29,17 @@ describe("a lead", () => {
     const agent = { id: "agt_9", name: "Cem", email: "cem@help.example", role: "lead", presence: "offline", tier: 2, teams: ["billing", "routers"], skills: ["de"], capacity: 1, second_factor: null, passkeys: null, active: true, version: 1, open_tickets: null } as const;
     assert.equal(profileWords({ ...agent, teams: [...agent.teams], skills: [...agent.skills] }), "Tier 2 · billing, routers · de");
     assert.equal(profileWords({ ...agent, teams: [], skills: [] }), "Tier 2");
+  });
+});
+
+describe("a role that may less", () => {
+  it("is asked about before somebody is signed out by it, and no other", () => {
+    assert.equal(demotionOf("lead", "lead"), null);
+    assert.equal(demotionOf("agent", "admin"), null);
+    assert.equal(demotionOf("lead", "admin"), null);
+    assert.deepEqual(demotionOf("admin", "lead"), { to: "a lead", without: "settings, keys and accounts" });
+    assert.deepEqual(demotionOf("admin", "agent"), { to: "an agent", without: "settings, keys and accounts" });
+    assert.match(demotionOf("lead", "agent")?.without ?? "", /supervises no session/u);
   });
 });
 

@@ -141,7 +141,7 @@ impl Store {
     }
 
     /// Changes an account and answers with the console sessions that ended by it: all of who is deactivated,
-    /// or is an administrator no more. Whoever is the last administrator who signs in by `ways` stays one.
+    /// or has a role that may less, since what they hold open was let in by the other. Whoever is the last administrator who signs in by `ways` stays one.
     ///
     /// # Errors
     /// [`AccountRefused`]; then nothing changed.
@@ -177,8 +177,8 @@ impl Store {
             )
             .await?;
         }
-        let loses = before.is_admin() && !after.is_admin();
-        let ended = match loses || (before.active && !after.active) {
+        let may_less = after.agent.role < before.agent.role;
+        let ended = match may_less || (before.active && !after.active) {
             true => end_sessions(&mut tx, id, "").await?,
             false => Ended::new(),
         };
