@@ -562,10 +562,12 @@ async fn a_colleague_asks_somebody_of_another_team_in_and_nobody_else() {
     ben.post(&format!("{session}/handoff"), &offer)
         .await
         .is(200);
-    let offered = ann.get("/api/v1/handoffs").await.is(200).json();
+    let looked_at = format!("/api/v1/handoffs?session={}", pair.session_id);
+    let offered = ann.get(&looked_at).await.is(200).json();
     assert_eq!(offered["data"][0]["session_id"], json!(pair.session_id));
     // What happened on the ticket is told to those who may read it.
     assert_eq!(offered["data"][0]["package"], Value::Null);
+    assert_eq!(offered["data"][0]["has_package"], false);
     let accept = format!("{session}/handoff/accept");
     cem.post(&accept, &json!({}))
         .await

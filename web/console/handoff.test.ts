@@ -38,7 +38,7 @@ function offered(): OfferedHandoff {
   const until = new Date(Date.now() + 60_000).toISOString();
   const ticket = { id: "tic_1042", number: 1042, subject: "Install wizard stops at step 3" };
   const handoff = { agent: "agt_1", name: "Ada Winter", n_asked: 1, reason: "Knows printers", state: "offered", until } as const;
-  return { session_id: "ses_1", ticket, from: "Noor Haddad", customer_name: "Maria Okafor", handoff, package: PACKAGE };
+  return { session_id: "ses_1", ticket, from: "Noor Haddad", customer_name: "Maria Okafor", handoff, has_package: true, package: PACKAGE };
 }
 
 describe("sentences of a package", () => {
@@ -66,9 +66,10 @@ describe("the package of an offered session", () => {
         await page.goto(stub.origin);
         const card = page.getByRole("region", { name: "Noor Haddad asks you to take over" });
         await card.getByText("Knows printers", { exact: true }).waitFor();
-        const summary = card.getByText("What happened so far · 2 open");
+        const summary = card.getByText("What happened so far");
         await summary.focus();
         await page.keyboard.press("Enter");
+        await card.getByText("What happened so far · 2 open").waitFor();
         await card.getByText("Serial number is to be filled before the ticket is solved").waitFor();
         await card.getByText("The customer pressed Help in the product").waitFor();
         await assertAccessible(page);
@@ -77,6 +78,18 @@ describe("the package of an offered session", () => {
         await card.getByRole("button", { name: "Join and watch" }).waitFor();
       }));
   }
+
+  it("is not offered where it can not be read, and says so where it can not be any more", () =>
+    harness.run({}, async ({ page, stub }) => {
+      const gone = { ...offered(), session_id: "ses_2", from: "Cem Aydin", package: null };
+      stub.state.handoffs = [{ ...offered(), has_package: false, package: null }, gone];
+      await page.goto(stub.origin);
+      const card = page.getByRole("region", { name: "Cem Aydin asks you to take over" });
+      await card.getByText("What happened so far").click();
+      await card.getByText("It can not be read any more.").waitFor();
+      assert.equal(await page.getByText("What happened so far").count(), 1);
+      await assertAccessible(page);
+    }));
 
   it("stands on the ticket of whoever took over", () =>
     harness.run({}, async ({ page, stub }) => {

@@ -287,7 +287,9 @@ export interface OfferedHandoff {
   readonly from: string | null;
   readonly customer_name: string | null;
   readonly handoff: HandoffView;
-  /** What has happened so far. */
+  /** Whether there is one that this agent may read. */
+  readonly has_package: boolean;
+  /** What has happened so far; of the session that was asked for alone. */
   readonly package: HandoffPackage | null;
 }
 
