@@ -43,6 +43,11 @@ export function ticketsWords(n: number): string {
   return n === 1 ? "1 open ticket" : `${n} open tickets`;
 }
 
+/** What is said of tickets that stay with whoever has them; `to` is whom rules keep them from. */
+export function stayWords(n: number, of: string, to: string): string {
+  return n === 1 ? `1 open ticket of ${of} stays: the rules of your desk keep it from ${to}.` : `${n} open tickets of ${of} stay: the rules of your desk keep them from ${to}.`;
+}
+
 /** "Tier 2 · routers, billing · de". */
 export function profileWords({ tier, teams, skills }: Colleague): string {
   return [`Tier ${tier}`, teams.join(", "), skills.join(", ")].filter((one) => one !== "").join(" · ");
