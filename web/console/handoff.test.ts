@@ -58,6 +58,14 @@ describe("sentences of a package", () => {
   });
 });
 
+describe("a handoff that ran out", () => {
+  it("is not said to have gone unanswered by whoever had come for it", () => {
+    const failed = (why: "expired" | "refused"): HandoffPackage => ({ ...PACKAGE, happened: [{ at: AT, kind: "handoff_failed", data: { to: "Ada", why } }] });
+    assert.deepEqual(sentencesOf(failed("expired")).map(({ words }) => words), ["Ada was asked to take over: it was not agreed to in time, or they had gone"]);
+    assert.deepEqual(sentencesOf(failed("refused")).map(({ words }) => words), ["Ada did not take over"]);
+  });
+});
+
 describe("the package of an offered session", () => {
   for (const [name, context] of [["on a desk", {}], ["in the dark on a phone", { viewport: { width: 390, height: 844 }, colorScheme: "dark" }]] as const) {
     it(`is read from the keyboard before joining, ${name}`, () =>
