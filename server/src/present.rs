@@ -359,18 +359,38 @@ pub(crate) async fn accept(state: &AppState, page: &Page, invitation: &str) -> P
     news
 }
 
-/// Answers with the session and what lets the customer in.
+/// Answers with the session and what lets the customer in. The ticket is told what has become of it, once that is
+/// known.
 async fn begin(state: &AppState, accepted: &Invitation) -> Result<(String, String), HubError> {
+    let mut over = accepted.clone();
+    let ticket = match told_ticket(state, accepted).await {
+        Ok(ticket) => ticket,
+        Err(error) => {
+            over.state = InvitationState::Failed;
+            note_over(state, &over).await;
+            return Err(error.into());
+        }
+    };
+    over.ticket = Some(ticket.id.clone());
+    let (id, name) = accepted.agent.clone();
+    let agent = AgentId { id, name };
+    let origin = &accepted.known.origin;
+    let made = state.hub.make_invited(&agent, ticket, origin).await;
+    if made.is_err() {
+        over.state = InvitationState::Failed;
+    }
+    note_over(state, &over).await;
+    let (session, arrival) = made?;
+    Ok((session.id, arrival))
+}
+
+/// The ticket that an accepted invitation is about, which has been told that its customer was invited.
+async fn told_ticket(state: &AppState, accepted: &Invitation) -> Result<TicketRef, StoreError> {
     let (ticket, is_told) = ticket_of(state, accepted).await?;
     if !is_told {
         note_invited(state, &ticket.id, accepted).await?;
     }
-    note_end(state, &ticket.id, accepted).await?;
-    let (id, name) = accepted.agent.clone();
-    let agent = AgentId { id, name };
-    let origin = &accepted.known.origin;
-    let (session, arrival) = state.hub.make_invited(&agent, ticket, origin).await?;
-    Ok((session.id, arrival))
+    Ok(ticket)
 }
 
 /// The ticket that an accepted invitation is about, and whether it has been told of it: the one that the agent

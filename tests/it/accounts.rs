@@ -373,9 +373,15 @@ async fn tickets_stay_and_are_handed_over_a_hundred_at_a_time() {
         .await
         .is(200)
         .json();
-    assert_eq!(handed, json!({ "handed": HANDED_OVER_MAX, "left": 1 }));
+    assert_eq!(
+        handed,
+        json!({ "handed": HANDED_OVER_MAX, "left": 1, "n_kept_off": 0, "kept_off": [] })
+    );
     let handed = ada.post(&path, &json!({ "to": null })).await.is(200).json();
-    assert_eq!(handed, json!({ "handed": 1, "left": 0 }));
+    assert_eq!(
+        handed,
+        json!({ "handed": 1, "left": 0, "n_kept_off": 0, "kept_off": [] })
+    );
     let of_otto = ada.get(&tickets[1]).await.is(200).json();
     assert_eq!(of_otto["assignee"]["id"], json!(otto_id));
     let timeline = ada

@@ -118,7 +118,22 @@ async fn who_is_asked_reads_what_happened_before_they_join_and_finds_it_on_the_t
     let path = format!("/api/v1/sessions/{}/handoff", pair.session_id);
     pair.console.post(&path, &offer).await.is(200);
 
-    let told = offered(&ben).await[0]["package"].clone();
+    // What is looked at alone is read from the whole ticket.
+    for other in ["", "?session=ses_none"] {
+        let listed = ben.get(&format!("/api/v1/handoffs{other}")).await;
+        let listed = listed.is(200).json();
+        assert_eq!(
+            (
+                &listed["data"][0]["has_package"],
+                &listed["data"][0]["package"]
+            ),
+            (&json!(true), &Value::Null)
+        );
+    }
+    let wrong = ben.get("/api/v1/handoffs?sessions=all").await;
+    wrong.problem(400, "invalid_query");
+    let looked_at = format!("/api/v1/handoffs?session={}", pair.session_id);
+    let told = ben.get(&looked_at).await.is(200).json()["data"][0]["package"].clone();
     let happened = kinds(&told["happened"]);
     assert_eq!(happened, ["session_began", "consent_given", "chat", "note"]);
     assert_eq!(
@@ -169,7 +184,8 @@ async fn a_key_that_may_not_read_tickets_is_told_of_the_offer_alone() {
     pair.console.post(&path, &offer).await.is(200);
     let asked = async |scopes: &[Scope]| {
         let (_, key) = make_key(&admin, scopes).await;
-        let request = app.browser().request(Method::GET, "/api/v1/handoffs");
+        let looked_at = format!("/api/v1/handoffs?session={}", pair.session_id);
+        let request = app.browser().request(Method::GET, &looked_at);
         send(request.header(AUTHORIZATION, format!("Bearer {key}")))
             .await
             .is(200)
@@ -177,6 +193,7 @@ async fn a_key_that_may_not_read_tickets_is_told_of_the_offer_alone() {
     };
     let told = asked(&[Scope::SessionsRead]).await;
     assert_eq!(told["data"][0]["package"], Value::Null);
+    assert_eq!(told["data"][0]["has_package"], false);
     assert!(!told.to_string().contains(CANARY));
     let told = asked(&[Scope::SessionsRead, Scope::TicketsRead]).await;
     assert_eq!(

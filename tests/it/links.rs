@@ -102,6 +102,38 @@ async fn tickets_are_linked_once_and_not_any_more() {
 }
 
 #[tokio::test]
+async fn a_merged_ticket_answers_with_the_links_of_what_it_leads_to_and_ends_none() {
+    let app = TestApp::start().await;
+    let console = app.admin().await;
+    let mut tickets = Vec::new();
+    for subject in ["Twice", "Once", "Gateway", "Router"] {
+        tickets.push(make(&console, subject).await);
+    }
+    let [twice, once, gateway, router] = &tickets[..] else {
+        panic!("four tickets");
+    };
+    let between = link(&console, twice, "relates_to", once).await;
+    let between = text(&between.is(201).json(), "id");
+    link(&console, twice, "blocked_by", gateway).await.is(201);
+    link(&console, once, "child", router).await.is(201);
+    let merge = format!("/api/v1/tickets/{twice}/merge");
+    let into = json!({ "into": once });
+    console.post(&merge, &into).await.is(200);
+    let read = list(&console, &format!("/api/v1/tickets/{twice}/links")).await;
+    let there = list(&console, &format!("/api/v1/tickets/{once}/links")).await;
+    assert_eq!(read.len(), 2, "{read:?}");
+    assert_eq!(read, there);
+    for id in [between.as_str(), "lnk_none"] {
+        let path = format!("/api/v1/tickets/{twice}/links/{id}");
+        let refused = send(console.request(Method::DELETE, &path)).await;
+        assert_eq!(code(refused, 409), "ticket_merged");
+    }
+    let ended = format!("/api/v1/tickets/{once}/links/{between}");
+    let ended = send(console.request(Method::DELETE, &ended)).await;
+    assert_eq!(code(ended, 404), "not_found");
+}
+
+#[tokio::test]
 async fn what_is_split_off_begins_a_ticket_once_however_often_it_is_asked() {
     let app = TestApp::start().await;
     let console = app.admin().await;

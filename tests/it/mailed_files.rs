@@ -147,6 +147,77 @@ async fn what_was_written_before_files_goes_at_once_in_front_of_them() {
 }
 
 #[tokio::test]
+async fn what_stands_is_answered_again_whatever_has_happened_since() {
+    let post = Post::start().await;
+    let (app, ada) = start(&post).await;
+    let fresh = ticket(&ada, Some(EMAIL)).await;
+    let over = ended(&app, &ada).await.ticket_id;
+    let ben = app.agent("Ben").await;
+    let pairs = [fresh, over];
+    for ticket in &pairs {
+        let file = put(&app, &ada, ticket, ("bill.pdf", PDF)).await;
+        let first = write(&ada, ticket, "m1", &[&file]).await.is(201).json();
+        let again = async || {
+            let again = write(&ada, ticket, "m1", &[&file]).await;
+            assert_eq!(again.is(201).json(), first);
+        };
+        again().await;
+        idle(&app).await;
+        let delete = ada.request(Method::DELETE, &format!("/api/v1/files/{file}"));
+        send(delete).await.is(204);
+        again().await;
+        let visitor = app.browser();
+        let mut live = Pair::on_ticket(&app.origin, ada.clone(), visitor, ticket.clone()).await;
+        live.allow().await;
+        again().await;
+        write(&ben, ticket, "m1", &[])
+            .await
+            .problem(409, "already_taken");
+        live.customer.send(&ClientMessage::End {}).await;
+        live.customer.until_bye().await;
+        let target = self::ticket(&ada, Some(EMAIL)).await;
+        let merge = format!("/api/v1/tickets/{ticket}/merge");
+        let into = json!({ "into": target });
+        ada.post(&merge, &into).await.is(200);
+        again().await;
+        write(&ada, ticket, "m2", &[])
+            .await
+            .problem(409, "ticket_merged");
+        assert_eq!(files_on(&ada, ticket).await, [json!([file])]);
+    }
+    drain(&app).await;
+    let sent = post.taken().into_iter();
+    let sent = sent.filter(|mail| mail.body().contains("See these."));
+    assert_eq!(sent.count(), pairs.len());
+}
+
+#[tokio::test]
+async fn a_link_that_nobody_has_used_keeps_no_file_back() {
+    let post = Post::start().await;
+    let (app, ada) = start(&post).await;
+    let link = async |ticket: &str| {
+        let path = format!("/api/v1/tickets/{ticket}/sessions");
+        ada.post(&path, &json!({})).await.is(201);
+    };
+    let fresh = ticket(&ada, Some(EMAIL)).await;
+    link(&fresh).await;
+    let bill = put(&app, &ada, &fresh, ("bill.pdf", PDF)).await;
+    write(&ada, &fresh, "m1", &[&bill]).await.is(201);
+    // After a session its talk has the words, whatever link was made since.
+    let pair = ended(&app, &ada).await;
+    link(&pair.ticket_id).await;
+    let more = put(&app, &ada, &pair.ticket_id, ("more.pdf", PDF)).await;
+    write(&ada, &pair.ticket_id, "m1", &[&more]).await.is(201);
+    let come = json!({ "resume_token": pair.resume_token });
+    let talk = app.browser().post("/api/v1/client/talk", &come).await;
+    assert_eq!(talk.is(200).json()["chat"][0]["text"], "See these.");
+    idle(&app).await;
+    let [one, other] = post.taken().try_into().expect("two mails");
+    assert!(one.body().contains("Attached: bill.pdf"));
+    assert!(other.body().contains("Attached: more.pdf"));
+}
+
+#[tokio::test]
 async fn what_can_not_go_is_refused_before_anything_is_written() {
     let post = Post::start().await;
     let (app, ada) = start(&post).await;

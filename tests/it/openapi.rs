@@ -28,6 +28,18 @@ async fn document_is_served_and_names_the_endpoints() {
 }
 
 #[tokio::test]
+async fn a_message_with_the_identifier_of_another_is_named_where_it_is_refused() {
+    let app = TestApp::start().await;
+    let answer = app.browser().get("/api/v1/openapi.json").await.is(200);
+    let document = answer.json();
+    for path in ["/api/v1/client/talk", "/api/v1/tickets/{id}/messages"] {
+        let conflict = &document["paths"][path]["post"]["responses"]["409"]["description"];
+        let codes = conflict.as_str().expect("words");
+        assert!(codes.contains("`already_taken`"), "{path}: {codes}");
+    }
+}
+
+#[tokio::test]
 async fn committed_document_is_the_one_that_is_served() {
     let app = TestApp::start().await;
     let served = app

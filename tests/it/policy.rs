@@ -17,6 +17,10 @@ use crate::keys::make_key;
 use crate::peer::{Pair, text};
 use crate::support::{Answer, Browser, TestApp, send};
 
+/// Tickets that are handed over at once: `HANDED_OVER_MAX` of the store.
+const HANDED_OVER_MAX: usize = 100;
+/// Tickets that are named of those that stay: `KEPT_OFF_NAMED_MAX` of the store.
+const KEPT_OFF_NAMED_MAX: usize = 20;
 /// Stands in all that nobody of another team may read.
 const CANARY: &str = "canarybird";
 
@@ -490,7 +494,10 @@ async fn a_lead_puts_right_what_colleagues_have_and_manages_nothing() {
     }
     let over = format!("/api/v1/agents/{of_ben}/hand-over");
     let handed = lead.post(&over, &json!({ "to": null })).await.is(200);
-    assert_eq!(handed.json(), json!({ "handed": 1, "left": 0 }));
+    assert_eq!(
+        handed.json(),
+        json!({ "handed": 1, "left": 0, "n_kept_off": 0, "kept_off": [] })
+    );
     other
         .post(&over, &json!({ "to": null }))
         .await
@@ -562,10 +569,12 @@ async fn a_colleague_asks_somebody_of_another_team_in_and_nobody_else() {
     ben.post(&format!("{session}/handoff"), &offer)
         .await
         .is(200);
-    let offered = ann.get("/api/v1/handoffs").await.is(200).json();
+    let looked_at = format!("/api/v1/handoffs?session={}", pair.session_id);
+    let offered = ann.get(&looked_at).await.is(200).json();
     assert_eq!(offered["data"][0]["session_id"], json!(pair.session_id));
     // What happened on the ticket is told to those who may read it.
     assert_eq!(offered["data"][0]["package"], Value::Null);
+    assert_eq!(offered["data"][0]["has_package"], false);
     let accept = format!("{session}/handoff/accept");
     cem.post(&accept, &json!({}))
         .await
@@ -706,10 +715,12 @@ async fn who_may_not_read_a_ticket_is_not_given_it() {
     let refused = ben.patch(&path, &json!({ "assignee_id": of_ann })).await;
     assert_eq!(refused.problem(409, "colleague_kept_off")["detail"], words);
     let over = format!("/api/v1/agents/{of_ben}/hand-over");
-    let refused = ada.post(&over, &json!({ "to": of_ann })).await;
-    let problem = refused.problem(409, "colleague_kept_off");
-    let detail = problem["detail"].as_str().expect("words");
-    assert!(detail.contains("ticket #1 from Ann"), "{detail}");
+    let stays = ada.post(&over, &json!({ "to": of_ann })).await;
+    let named = json!([{ "id": made.json()["id"], "number": 1, "subject": CANARY }]);
+    assert_eq!(
+        stays.is(200).json(),
+        json!({ "handed": 0, "left": 0, "n_kept_off": 1, "kept_off": named })
+    );
     let kept = ben.get(&path).await.is(200).json();
     assert_eq!(
         (&kept["version"], &kept["assignee"]["id"]),
@@ -719,6 +730,47 @@ async fn who_may_not_read_a_ticket_is_not_given_it() {
     let change = json!({ "assignee_id": of_ann, "team": "red" });
     ben.patch(&path, &change).await.is(200);
     ann.get(&path).await.is(200);
+}
+
+#[tokio::test]
+async fn what_rules_keep_from_who_is_to_have_it_stays_and_holds_nothing_else_back() {
+    let app = start(own_team()).await;
+    let (ada, ann) = (app.admin().await, of_team(&app, "Ann", "red").await);
+    let (of_ann, of_ben) = (id_of(&ann).await, id_of(&app.agent("Ben").await).await);
+    let profile = json!({ "tier": 1, "teams": ["blue", "red"], "skills": [], "capacity": 1 });
+    let path = format!("/api/v1/agents/{of_ben}/profile");
+    let both = ada.request(Method::PUT, &path).json(&profile);
+    send(both).await.is(200);
+    // Those that stay come first, and are more than are named.
+    let mut made = Vec::new();
+    let teams = [
+        ("blue", KEPT_OFF_NAMED_MAX + 1),
+        ("red", HANDED_OVER_MAX + 1),
+    ];
+    for team in teams.into_iter().flat_map(|(team, n)| vec![team; n]) {
+        let new = json!({ "subject": "His", "team": team, "assignee_id": of_ben });
+        made.push(ada.post("/api/v1/tickets", &new).await.is(201).json());
+    }
+    let over = format!("/api/v1/agents/{of_ben}/hand-over");
+    for (handed, left) in [(HANDED_OVER_MAX, 1), (1, 0), (0, 0)] {
+        let told = ada.post(&over, &json!({ "to": of_ann })).await.is(200);
+        let told = told.json();
+        assert_eq!(
+            (&told["handed"], &told["left"], &told["n_kept_off"]),
+            (&json!(handed), &json!(left), &json!(KEPT_OFF_NAMED_MAX + 1))
+        );
+        let named = told["kept_off"].as_array().expect("a list");
+        assert_eq!(named.len(), KEPT_OFF_NAMED_MAX);
+        assert_eq!(named[0]["id"], made[0]["id"]);
+    }
+    for (ticket, owner) in [(&made[0], &of_ben), (&made[made.len() - 1], &of_ann)] {
+        let path = format!("/api/v1/tickets/{}", text(ticket, "id"));
+        let ticket = ada.get(&path).await.is(200).json();
+        assert_eq!(ticket["assignee"]["id"], json!(owner), "{path}");
+    }
+    let handed = ada.post(&over, &json!({ "to": null })).await.is(200).json();
+    assert_eq!(handed["handed"], json!(KEPT_OFF_NAMED_MAX + 1));
+    assert_eq!(handed["kept_off"], json!([]));
 }
 
 #[tokio::test]
@@ -743,7 +795,10 @@ async fn a_lead_hands_over_what_they_may_work_on_and_comes_by_nothing_else() {
     }
     let over = format!("/api/v1/agents/{of_ben}/hand-over");
     let handed = lead.post(&over, &json!({ "to": of_lead })).await.is(200);
-    assert_eq!(handed.json(), json!({ "handed": 1, "left": 0 }));
+    assert_eq!(
+        handed.json(),
+        json!({ "handed": 1, "left": 0, "n_kept_off": 0, "kept_off": [] })
+    );
     for (ticket, owner) in made.iter().zip([&of_ben, &of_ben, &of_lead]) {
         let path = format!("/api/v1/tickets/{}", text(ticket, "id"));
         let ticket = ada.get(&path).await.is(200).json();
@@ -752,7 +807,10 @@ async fn a_lead_hands_over_what_they_may_work_on_and_comes_by_nothing_else() {
     let foreign = format!("/api/v1/tickets/{}", text(&made[0], "id"));
     lead.get(&foreign).await.problem(404, "not_found");
     let handed = ada.post(&over, &json!({ "to": null })).await.is(200);
-    assert_eq!(handed.json(), json!({ "handed": 2, "left": 0 }));
+    assert_eq!(
+        handed.json(),
+        json!({ "handed": 2, "left": 0, "n_kept_off": 0, "kept_off": [] })
+    );
 }
 
 #[tokio::test]

@@ -724,6 +724,45 @@ async fn who_accepts_comes_into_a_session_that_still_asks_for_consent() {
     assert_eq!(found["data"][0]["id"], customer["id"]);
 }
 
+/// Has the server without room for as long as this is waited for, however often it looks at its memory.
+async fn full(app: &TestApp) -> PresentNews {
+    loop {
+        app.state.hub.govern(80, 100);
+        tokio::task::yield_now().await;
+    }
+}
+
+#[tokio::test]
+async fn a_session_that_can_not_begin_is_told_as_that_and_not_as_accepted() {
+    let (app, _folder) = shop().await;
+    let console = app.admin().await;
+    let _desk = Events::open(&console).await;
+    let mut page = Page::of_ada(&app).await;
+    let customer = only(&console).await;
+    let ticket = text(&console.make_ticket("Router").await, "id");
+    invite(&console, &customer, &json!({ "ticket_id": ticket }))
+        .await
+        .is(201);
+    let invitation_id = page.invited().await;
+    app.state.hub.govern(80, 100);
+    page.say(&PresentMessage::Accept {
+        invitation: invitation_id.clone(),
+    })
+    .await;
+    let news = tokio::select! {
+        biased;
+        news = full(&app) => news,
+        news = page.next() => news,
+    };
+    assert_eq!(news, PresentNews::Failed);
+    let read = invitation(&console, &invitation_id).await;
+    assert_eq!(read["state"], "failed");
+    let told = told(&console, &ticket, 2).await;
+    let how: Vec<&Value> = told.iter().map(|one| &one["data"]["how"]).collect();
+    assert_eq!(how, [&Value::Null, &json!("failed")]);
+    assert_eq!(told[1]["actor"]["kind"], "system");
+}
+
 #[tokio::test]
 async fn who_accepts_is_let_in_in_the_product_where_they_did() {
     let (app, _folder) = shop().await;

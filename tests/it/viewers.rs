@@ -9,7 +9,7 @@ use tandem_protocol::signal::{
 use tokio_tungstenite::tungstenite::Message;
 
 use crate::peer::{Incoming, Pair, Peer, Socket, chat, open, session_kinds, socket_token};
-use crate::support::{Browser, TestApp};
+use crate::support::{Browser, PASSWORD, TestApp};
 
 fn mirror(epoch: u32, seq: u32) -> Vec<u8> {
     Frame::Mirror {
@@ -72,20 +72,27 @@ fn asked(incoming: &[Incoming]) -> Vec<&Incoming> {
 }
 
 #[tokio::test]
-async fn who_leads_no_more_opens_no_socket_as_a_supervisor() {
-    let app = TestApp::start().await;
+async fn who_leads_no_more_loses_their_socket_and_opens_none_as_a_supervisor() {
+    let app = TestApp::start_with_fixed_clock().await;
     let pair = Pair::live(&app).await;
     let (ada, lead) = (app.admin().await, app.agent_as("Leo", "lead").await);
     let session = format!("/api/v1/sessions/{}", pair.session_id);
-    let watch = format!("{session}/watch");
-    lead.post(&watch, &json!({})).await.is(200);
-    socket_token(&lead, &pair.session_id).await;
+    let mut watching = Viewer::join(&app, &lead, &pair.session_id).await;
+    let late = socket_token(&lead, &pair.session_id).await;
     let me = lead.get("/api/v1/me").await.is(200).json();
     let account = format!("/api/v1/agents/{}", me["id"].as_str().expect("an id"));
     ada.patch(&account, &json!({ "role": "agent" }))
         .await
         .is(200);
+    assert_eq!(watching.live.until_bye().await, ByeReason::SignedOut);
+    let mut late = Peer::hello(&app.origin, &late, "viewer").await;
+    assert_eq!(late.until_bye().await, ByeReason::SignedOut);
     let socket = format!("{session}/socket");
+    lead.post(&socket, &json!({}))
+        .await
+        .problem(401, "not_signed_in");
+    let sign_in = json!({ "email": "leo@example.com", "password": PASSWORD });
+    lead.post("/api/v1/sign-in", &sign_in).await.is(200);
     lead.post(&socket, &json!({}))
         .await
         .problem(403, "lead_only");

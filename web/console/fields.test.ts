@@ -221,3 +221,23 @@ describe("what fields there are", () => {
       assert.equal(await menu.inputValue(), "");
     }));
 });
+
+describe("the fields that a canned reply fills", () => {
+  it("stay open or closed as whoever writes it left them", () =>
+    harness.run({}, async ({ page, stub }) => {
+      stub.state.fields = [ORDER, SEATS];
+      await page.goto(`${stub.origin}/replies`);
+      const [summary, order] = [page.getByText("Fields of the ticket"), page.getByLabel("Order number")];
+      await summary.click();
+      await order.fill("AB-1");
+      await page.getByLabel("Seats").fill("7");
+      await summary.click();
+      await order.waitFor({ state: "hidden" });
+      await page.getByLabel("Words").fill("Which model is it?");
+      assert.equal(await order.isVisible(), false);
+      await summary.click();
+      await order.fill("");
+      assert.equal(await order.isVisible(), true);
+      assert.equal(await page.getByLabel("Seats").inputValue(), "7");
+    }));
+});

@@ -38,7 +38,7 @@ function offered(): OfferedHandoff {
   const until = new Date(Date.now() + 60_000).toISOString();
   const ticket = { id: "tic_1042", number: 1042, subject: "Install wizard stops at step 3" };
   const handoff = { agent: "agt_1", name: "Ada Winter", n_asked: 1, reason: "Knows printers", state: "offered", until } as const;
-  return { session_id: "ses_1", ticket, from: "Noor Haddad", customer_name: "Maria Okafor", handoff, package: PACKAGE };
+  return { session_id: "ses_1", ticket, from: "Noor Haddad", customer_name: "Maria Okafor", handoff, has_package: true, package: PACKAGE };
 }
 
 describe("sentences of a package", () => {
@@ -58,6 +58,14 @@ describe("sentences of a package", () => {
   });
 });
 
+describe("a handoff that ran out", () => {
+  it("is not said to have gone unanswered by whoever had come for it", () => {
+    const failed = (why: "expired" | "refused"): HandoffPackage => ({ ...PACKAGE, happened: [{ at: AT, kind: "handoff_failed", data: { to: "Ada", why } }] });
+    assert.deepEqual(sentencesOf(failed("expired")).map(({ words }) => words), ["Ada was asked to take over: it was not agreed to in time, or they had gone"]);
+    assert.deepEqual(sentencesOf(failed("refused")).map(({ words }) => words), ["Ada did not take over"]);
+  });
+});
+
 describe("the package of an offered session", () => {
   for (const [name, context] of [["on a desk", {}], ["in the dark on a phone", { viewport: { width: 390, height: 844 }, colorScheme: "dark" }]] as const) {
     it(`is read from the keyboard before joining, ${name}`, () =>
@@ -66,9 +74,10 @@ describe("the package of an offered session", () => {
         await page.goto(stub.origin);
         const card = page.getByRole("region", { name: "Noor Haddad asks you to take over" });
         await card.getByText("Knows printers", { exact: true }).waitFor();
-        const summary = card.getByText("What happened so far · 2 open");
+        const summary = card.getByText("What happened so far");
         await summary.focus();
         await page.keyboard.press("Enter");
+        await card.getByText("What happened so far · 2 open").waitFor();
         await card.getByText("Serial number is to be filled before the ticket is solved").waitFor();
         await card.getByText("The customer pressed Help in the product").waitFor();
         await assertAccessible(page);
@@ -77,6 +86,18 @@ describe("the package of an offered session", () => {
         await card.getByRole("button", { name: "Join and watch" }).waitFor();
       }));
   }
+
+  it("is not offered where it can not be read, and says so where it can not be any more", () =>
+    harness.run({}, async ({ page, stub }) => {
+      const gone = { ...offered(), session_id: "ses_2", from: "Cem Aydin", package: null };
+      stub.state.handoffs = [{ ...offered(), has_package: false, package: null }, gone];
+      await page.goto(stub.origin);
+      const card = page.getByRole("region", { name: "Cem Aydin asks you to take over" });
+      await card.getByText("What happened so far").click();
+      await card.getByText("It can not be read any more.").waitFor();
+      assert.equal(await page.getByText("What happened so far").count(), 1);
+      await assertAccessible(page);
+    }));
 
   it("stands on the ticket of whoever took over", () =>
     harness.run({}, async ({ page, stub }) => {

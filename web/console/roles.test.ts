@@ -3,7 +3,7 @@
 
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
-import { profileWords } from "./team/words";
+import { demotionOf, profileWords, stayWords } from "./team/words";
 import { assertAccessible, createHarness } from "./testing/browser";
 
 const harness = createHarness();
@@ -29,6 +29,46 @@ describe("a lead", () => {
     const agent = { id: "agt_9", name: "Cem", email: "cem@help.example", role: "lead", presence: "offline", tier: 2, teams: ["billing", "routers"], skills: ["de"], capacity: 1, second_factor: null, passkeys: null, active: true, version: 1, open_tickets: null } as const;
     assert.equal(profileWords({ ...agent, teams: [...agent.teams], skills: [...agent.skills] }), "Tier 2 · billing, routers · de");
     assert.equal(profileWords({ ...agent, teams: [], skills: [] }), "Tier 2");
+  });
+});
+
+describe("tickets that are handed over", () => {
+  it("stay where rules keep them from whoever is to have them, and are named", () =>
+    harness.run({}, async ({ page, stub }) => {
+      const [, second] = stub.state.agents;
+      assert.ok(second);
+      stub.state.agents[1] = { ...second, active: false, open_tickets: 24 };
+      const kept_off = Array.from({ length: 20 }, (_, n) => ({ id: `tic_${n}`, number: n + 1, subject: `Contract ${n + 1}` }));
+      let n_asked = 0;
+      await page.route("**/hand-over", (route) => {
+        n_asked += 1;
+        const body = n_asked === 1 ? { handed: 100, left: 2, n_kept_off: 0, kept_off: [] } : { handed: 2, left: 0, n_kept_off: 22, kept_off };
+        return route.fulfill({ status: 200, contentType: "application/json", body: JSON.stringify(body) });
+      });
+      await page.goto(`${stub.origin}/team`);
+      await page.getByRole("button", { name: `Hand over the tickets of ${second.name}` }).click();
+      const dialog = page.getByRole("dialog");
+      const [first] = stub.state.agents;
+      assert.ok(first);
+      await dialog.getByRole("combobox").selectOption({ label: first.name });
+      await dialog.getByRole("button", { name: "Hand over" }).click();
+      await page.getByText(`Handed over: 102 open tickets of ${second.name}.`).waitFor();
+      await dialog.getByText(stayWords(22, second.name, first.name)).waitFor();
+      assert.equal(await dialog.getByRole("list", { name: "Tickets that stay" }).getByRole("link").count(), 20);
+      await dialog.getByText("And 2 more. Choose somebody else for them.").waitFor();
+      await assertAccessible(page);
+      assert.match(stayWords(1, "Ben", "Ann"), /^1 open ticket of Ben stays: .* keep it from Ann/u);
+    }));
+});
+
+describe("a role that may less", () => {
+  it("is asked about before somebody is signed out by it, and no other", () => {
+    assert.equal(demotionOf("lead", "lead"), null);
+    assert.equal(demotionOf("agent", "admin"), null);
+    assert.equal(demotionOf("lead", "admin"), null);
+    assert.deepEqual(demotionOf("admin", "lead"), { to: "a lead", without: "settings, keys and accounts" });
+    assert.deepEqual(demotionOf("admin", "agent"), { to: "an agent", without: "settings, keys and accounts" });
+    assert.match(demotionOf("lead", "agent")?.without ?? "", /supervises no session/u);
   });
 });
 

@@ -170,7 +170,7 @@ export interface TimelineData {
   readonly watcher_removed: { readonly agent: string };
   readonly mentioned: { readonly agents: readonly string[] };
   readonly customer_invited: { readonly invitation: string; readonly words: string | null };
-  readonly invitation_over: { readonly invitation: string; readonly how: "accepted" | "declined" | "expired" | "withdrawn" | "left" };
+  readonly invitation_over: { readonly invitation: string; readonly how: "accepted" | "declined" | "expired" | "withdrawn" | "left" | "failed" };
   readonly mail_returned: { readonly mail: string; readonly what: string; readonly status: string };
   readonly identity_refused: Record<string, never>;
   readonly code_not_matched: Record<string, never>;
@@ -287,7 +287,9 @@ export interface OfferedHandoff {
   readonly from: string | null;
   readonly customer_name: string | null;
   readonly handoff: HandoffView;
-  /** What has happened so far. */
+  /** Whether there is one that this agent may read. */
+  readonly has_package: boolean;
+  /** What has happened so far; of the session that was asked for alone. */
   readonly package: HandoffPackage | null;
 }
 

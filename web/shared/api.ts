@@ -323,8 +323,8 @@ export interface ConsoleApi {
   /** Takes a place among those who watch, or keeps it. */
   watch(sessionId: string): Promise<SessionView>;
   endSession(id: string): Promise<SessionView>;
-  /** Sessions that are offered to this agent. */
-  handoffs(): Promise<Page<OfferedHandoff>>;
+  /** Sessions that are offered to this agent; the one that is named with what has happened so far. */
+  handoffs(session?: string): Promise<Page<OfferedHandoff>>;
   /** What whoever takes the ticket over has to know. */
   packageOf(ticketId: string): Promise<HandoffPackage>;
   offerHandoff(sessionId: string, offer: OfferHandoff): Promise<SessionView>;
@@ -466,7 +466,7 @@ function peopleApi(call: Call, origin: string): Pick<ConsoleApi, "findPerson" | 
 function handoffApi(call: Call): Pick<ConsoleApi, "handoffs" | "packageOf" | "offerHandoff" | "cancelHandoff" | "acceptHandoff" | "refuseHandoff"> {
   const path = (id: string): string => `/sessions/${encodeURIComponent(id)}/handoff`;
   return {
-    handoffs: () => call("GET", "/handoffs"),
+    handoffs: (session) => call("GET", session === undefined ? "/handoffs" : `/handoffs?session=${encodeURIComponent(session)}`),
     packageOf: (ticketId) => call("GET", `/tickets/${encodeURIComponent(ticketId)}/package`),
     offerHandoff: (id, offer) => call("POST", path(id), offer),
     cancelHandoff: (id) => call("DELETE", path(id)),

@@ -4588,7 +4588,7 @@ export interface paths {
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
-                /** @description `too_large`, `too_many`, `invalid` */
+                /** @description `already_taken`, `too_large`, `too_many`, `invalid` */
                 409: {
                     headers: {
                         [name: string]: unknown;
@@ -13120,7 +13120,7 @@ export interface paths {
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
-                /** @description `ticket_merged`, `no_session`, `session_live`, `no_mail`, `too_large`, `too_many`, `invalid`, `idempotency_pending` */
+                /** @description `ticket_merged`, `no_session`, `session_live`, `no_mail`, `already_taken`, `too_large`, `too_many`, `invalid`, `idempotency_pending` */
                 409: {
                     headers: {
                         [name: string]: unknown;
@@ -13544,7 +13544,7 @@ export interface paths {
         put?: never;
         /**
          * Makes a ticket that begins with copies of some messages and notes of this one, where these stay. It has
-         *     the same customer, assignee, team, priority and tags, and is linked with this one; the customer hears nothing
+         *     the same customer, assignee, team, tier, priority and tags, and is linked with this one; the customer hears nothing
          *     of it.
          */
         post: {
@@ -20465,7 +20465,7 @@ export interface components {
         WriteMessage: {
             /**
              * @description Identifiers of files of the ticket that go with it as attachments of its mail, `fil_…`: at most 10, of 20 MiB
-             *     together. Only where no session of the ticket is live.
+             *     together. Only while the customer is in no session of the ticket.
              */
             files?: string[] | null;
             /** @description Idempotency key (UUID): written again, a message stays one. */

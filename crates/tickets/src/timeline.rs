@@ -456,7 +456,8 @@ pub enum TimelineData {
     InvitationOver {
         /// Identifier, `inv_…`.
         invitation: String,
-        /// `accepted`, `declined`, `expired`, `withdrawn`, or `left` where the customer has left the product.
+        /// `accepted`, `declined`, `expired`, `withdrawn`, `left` where the customer has left the product, or `failed`
+        /// where they have accepted and the session could not begin.
         how: String,
     },
     /// A mail to the customer has come back: another mail server did not take it.

@@ -68,7 +68,7 @@ pub enum HubError {
     /// The agent is not the one who has the session.
     #[error("this session is another agent's")]
     NotAttached,
-    /// A session of the ticket is live: files are handed over there.
+    /// The customer is in a session of the ticket: files are handed over there.
     #[error("a session is live")]
     SessionLive,
     /// Files were to go by mail, and none can.

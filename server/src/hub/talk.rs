@@ -52,8 +52,9 @@ impl Hub {
     /// was none, by mail. Files go by mail alone, which does not wait then for whether the message is read.
     ///
     /// # Errors
-    /// [`HubError::NoSession`] when the ticket has none and no mail can go, [`HubError::SessionLive`] and
-    /// [`HubError::NoMail`] where files can not go, [`HubError::Refused`] at a bound.
+    /// [`HubError::NoSession`] when the ticket has none and no mail can go, [`HubError::SessionLive`] while the
+    /// customer is in one and [`HubError::NoMail`], where files can not go, [`HubError::Taken`] where another
+    /// message has the identifier, [`HubError::Refused`] at a bound.
     pub async fn write_on_ticket(
         &self,
         ticket_id: &str,
@@ -61,14 +62,14 @@ impl Hub {
         message: NewMessage,
         files: &[String],
     ) -> Result<ChatView, HubError> {
-        let latest = self.shared.store.latest_session_of(ticket_id).await?;
+        let latest = match files {
+            [] => self.shared.store.latest_session_of(ticket_id).await?,
+            _ => self.over_for_files(ticket_id).await?,
+        };
         let Some(session_id) = latest else {
             return self.write_by_mail(ticket_id, agent, message, files).await;
         };
         let record = self.record_of(&session_id).await?;
-        if !files.is_empty() && record.state != SessionState::Ended {
-            return Err(HubError::SessionLive);
-        }
         let seat = record.by_agent(&agent.id);
         let from = seat.map_or_else(|| agent.id.clone(), |seat| seat.id.clone());
         let by = ActorRef {
@@ -77,6 +78,46 @@ impl Hub {
             agent: Some(agent.id.clone()),
         };
         self.write(record, from, by, (message, files)).await
+    }
+
+    /// What an agent has written on a ticket under the identifier of a message; nothing where that is not there.
+    /// Written again it is one message and is answered as before, whatever has become of its files, of the
+    /// ticket or of the sessions since.
+    ///
+    /// # Errors
+    /// [`HubError::Taken`] where it is somebody else's, or the store failed.
+    pub async fn written_on_ticket(
+        &self,
+        ticket_id: &str,
+        agent: &AgentId,
+        message: &NewMessage,
+    ) -> Result<Option<ChatView>, HubError> {
+        let store = &self.shared.store;
+        let known = store.message_in_sessions(ticket_id, &message.id).await?;
+        if let Some((record, written)) = known {
+            return match is_by(&record, &written, &agent.id) {
+                true => Ok(Some(written)),
+                false => Err(HubError::Taken),
+            };
+        }
+        if !store.is_mailed_message(ticket_id, &message.id).await? {
+            return Ok(None);
+        }
+        let written = self.write_by_mail(ticket_id, agent, message.clone(), &[]);
+        Ok(Some(written.await?))
+    }
+
+    /// The latest session of a ticket that is over, with whose talk a message with files stands; nothing where there
+    /// is none. One that no customer has come into keeps nothing back.
+    async fn over_for_files(&self, ticket_id: &str) -> Result<Option<String>, HubError> {
+        let sessions = self.shared.store.last_sessions_of(ticket_id).await?;
+        let is_over = |record: &Record| record.state == SessionState::Ended;
+        let has_customer = |record: &Record| record.by_role(Role::Customer).is_some();
+        let is_live = |record: &Record| !is_over(record) && has_customer(record);
+        if sessions.iter().any(is_live) {
+            return Err(HubError::SessionLive);
+        }
+        Ok(sessions.into_iter().find(is_over).map(|record| record.id))
     }
 
     /// What a customer may read after the end, and write until then; `message` is written first and
@@ -285,6 +326,9 @@ impl Hub {
             .add_mailed_message(mailed, by, now)
             .await?;
         let (entry, from) = written.ok_or(HubError::NoSession)?;
+        if from != agent.id {
+            return Err(HubError::Taken);
+        }
         let TimelineData::Chat { id, text, .. } = entry.data else {
             return Err(HubError::Taken);
         };
@@ -378,6 +422,16 @@ impl Hub {
             self.shared.tell(ConsoleEvent::Ticket { id });
         }
     }
+}
+
+/// Whether an agent has written a message of a session: as themselves, or from a place there, which they may have no
+/// more.
+fn is_by(record: &Record, written: &ChatView, agent: &str) -> bool {
+    let is_theirs = match record.lookup(&written.from) {
+        Some(place) => place.agent.as_deref() == Some(agent),
+        None => written.from == agent || written.from.starts_with("par_"),
+    };
+    written.role != Role::Customer && is_theirs
 }
 
 /// What the machine of a session refuses, too.

@@ -6,6 +6,7 @@
 use std::collections::HashMap;
 
 use sqlx::FromRow;
+use tandem_protocol::signal::TicketRef;
 use tandem_tickets::Actor;
 use tandem_tickets::routing::Profile;
 
@@ -22,9 +23,13 @@ use crate::source::Millis;
 use crate::telemetry::Pii;
 
 /// Tickets that one transaction hands over.
-pub const HANDED_OVER_MAX: i64 = 100;
+pub const HANDED_OVER_MAX: usize = 100;
+/// Tickets that one transaction looks at for these, among them those that rules keep off.
+pub const LOOKED_THROUGH_MAX: i64 = 1_000;
+/// Tickets that are named of those that stay since rules keep them off.
+pub const KEPT_OFF_NAMED_MAX: usize = 20;
 
-const TO_HAND_OVER: &str = "SELECT t.id FROM tickets t WHERE t.tenant_id = $1 AND t.assignee_id = $2 \
+const TO_HAND_OVER: &str = "SELECT t.id, t.subject FROM tickets t WHERE t.tenant_id = $1 AND t.assignee_id = $2 \
      AND t.status IN ('open', 'pending')/* sight */ ORDER BY t.updated_at, t.id LIMIT $3";
 const LEFT_TO_HAND_OVER: &str = "SELECT COUNT(*) FROM tickets t WHERE t.tenant_id = $1 AND t.assignee_id = $2 \
      AND t.status IN ('open', 'pending')/* sight */";
@@ -116,12 +121,26 @@ impl From<sqlx::Error> for AccountRefused {
 }
 
 /// What became of tickets that were handed over.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct HandedOver {
     /// Those that have gone, at most [`HANDED_OVER_MAX`].
     pub tickets: Vec<String>,
-    /// How many are left.
+    /// The first of those that stay since rules keep them from who is to have them, at most
+    /// [`KEPT_OFF_NAMED_MAX`].
+    pub kept_off: Vec<TicketRef>,
+    /// How many of these were met, the first among them, at most [`LOOKED_THROUGH_MAX`].
+    pub n_kept_off: i64,
+    /// How many are left beside them.
     pub n_left: i64,
+}
+
+impl HandedOver {
+    fn keep_off(&mut self, ticket: TicketRef) {
+        self.n_kept_off += 1;
+        if self.kept_off.len() < KEPT_OFF_NAMED_MAX {
+            self.kept_off.push(ticket);
+        }
+    }
 }
 
 impl Store {
@@ -141,7 +160,7 @@ impl Store {
     }
 
     /// Changes an account and answers with the console sessions that ended by it: all of who is deactivated,
-    /// or is an administrator no more. Whoever is the last administrator who signs in by `ways` stays one.
+    /// or has a role that may less, since what they hold open was let in by the other. Whoever is the last administrator who signs in by `ways` stays one.
     ///
     /// # Errors
     /// [`AccountRefused`]; then nothing changed.
@@ -177,8 +196,8 @@ impl Store {
             )
             .await?;
         }
-        let loses = before.is_admin() && !after.is_admin();
-        let ended = match loses || (before.active && !after.active) {
+        let may_less = after.agent.role < before.agent.role;
+        let ended = match may_less || (before.active && !after.active) {
             true => end_sessions(&mut tx, id, "").await?,
             false => Ended::new(),
         };
@@ -233,11 +252,11 @@ impl Store {
     }
 
     /// Hands open tickets of an agent that are among these, the first [`HANDED_OVER_MAX`], to another one or to
-    /// nobody, as if each had been given away by itself.
+    /// nobody, as if each had been given away by itself. Those that rules would keep from the other one stay.
     ///
     /// # Errors
-    /// [`ChangeRefused::NoAgent`] where nobody who comes in is the other one, [`ChangeRefused::KeptOff`] where
-    /// rules keep one of the tickets from them, or the store failed; then nothing changed.
+    /// [`ChangeRefused::NoAgent`] where nobody who comes in is the other one, or the store failed; then nothing
+    /// changed.
     pub async fn hand_over(
         &self,
         (from, to): (&str, Option<(&str, &Bounds)>),
@@ -247,21 +266,34 @@ impl Store {
     ) -> Result<HandedOver, ChangeRefused> {
         let mut tx = self.begin().await?;
         let (sql, words) = among.within(TO_HAND_OVER, "t", 4);
-        let mut open = sqlx::query_scalar(sqlx::AssertSqlSafe(sql))
+        let mut open = sqlx::query_as(sqlx::AssertSqlSafe(sql))
             .bind(tx.tenant())
             .bind(from)
-            .bind(HANDED_OVER_MAX);
+            .bind(LOOKED_THROUGH_MAX);
         for word in words {
             open = open.bind(word);
         }
-        let ids: Vec<String> = open.fetch_all(&mut *tx).await?;
-        for id in &ids {
+        let open: Vec<(String, String)> = open.fetch_all(&mut *tx).await?;
+        let mut handed = HandedOver::default();
+        for (id, subject) in open {
+            if handed.tickets.len() >= HANDED_OVER_MAX {
+                break;
+            }
             let change = TicketChange {
                 assignee_id: Some(to.map(|(to, _)| to.to_owned())),
                 assignee_bounds: to.map(|(_, bounds)| bounds.clone()).unwrap_or_default(),
                 ..TicketChange::default()
             };
-            tickets::change_in(&mut tx, id, change, actor, now).await?;
+            match tickets::change_in(&mut tx, &id, change, actor, now).await {
+                Ok(_) => handed.tickets.push(id),
+                // Rules are asked before anything is written.
+                Err(ChangeRefused::KeptOff(number, _)) => handed.keep_off(TicketRef {
+                    id,
+                    number,
+                    subject,
+                }),
+                Err(refused) => return Err(refused),
+            }
         }
         let (sql, words) = among.within(LEFT_TO_HAND_OVER, "t", 3);
         let mut left = sqlx::query_scalar(sqlx::AssertSqlSafe(sql))
@@ -271,11 +303,9 @@ impl Store {
             left = left.bind(word);
         }
         let n_left: i64 = left.fetch_one(&mut *tx).await?;
+        handed.n_left = n_left.saturating_sub(handed.n_kept_off);
         tx.commit().await?;
-        Ok(HandedOver {
-            tickets: ids,
-            n_left,
-        })
+        Ok(handed)
     }
 }
 

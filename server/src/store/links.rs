@@ -167,29 +167,29 @@ impl Store {
     /// # Errors
     /// The store failed.
     pub async fn links_of(&self, ticket_id: &str) -> Result<Vec<Link>, StoreError> {
-        let end = self.merged_end(ticket_id).await?;
-        let rows: Vec<LinkRow> = sqlx::query_as(OF_TICKET)
-            .bind(self.tenant())
-            .bind(end.as_deref().unwrap_or(ticket_id))
-            .bind(LINKS_SHOWN_MAX)
-            .fetch_all(&self.reader)
-            .await?;
-        once_each(rows)
+        once_each(self.rows_of(ticket_id, LINKS_SHOWN_MAX).await?)
     }
 
-    /// The ticket at the other end of a link of a ticket, if it has that link.
+    /// The ticket at the other end of a link of a ticket, or of the one that it leads to, if that has the link.
     ///
     /// # Errors
     /// The store failed.
     pub async fn linked_with(&self, id: &str, link: &str) -> Result<Option<String>, StoreError> {
-        let rows: Vec<LinkRow> = sqlx::query_as(OF_TICKET)
-            .bind(self.tenant())
-            .bind(id)
-            .bind(LINKS_WITH_MERGED_MAX)
-            .fetch_all(&self.reader)
-            .await?;
+        let rows = self.rows_of(id, LINKS_WITH_MERGED_MAX).await?;
         let found = rows.into_iter().find(|row| row.id == link);
         Ok(found.map(|row| row.other_id))
+    }
+
+    /// The links of what a ticket leads to, or of itself, also those that say the same.
+    async fn rows_of(&self, ticket_id: &str, n_max: i64) -> Result<Vec<LinkRow>, StoreError> {
+        let end = self.merged_end(ticket_id).await?;
+        let rows = sqlx::query_as(OF_TICKET)
+            .bind(self.tenant())
+            .bind(end.as_deref().unwrap_or(ticket_id))
+            .bind(n_max)
+            .fetch_all(&self.reader)
+            .await?;
+        Ok(rows)
     }
 
     /// Links a ticket with another one; answers with the link as the first has it.

@@ -53,8 +53,8 @@ pub struct SignedInMember {
 impl Store {
     /// The agent whom an issuer calls this: the one it has called so before, the one with the same e-mail
     /// where the issuer has verified it and nobody signs in as them so far, or a new one. The last
-    /// administrator who signs in by `ways` stays one, whatever their groups are; whoever is one no more is signed
-    /// out wherever they were.
+    /// administrator who signs in by `ways` stays one, whatever their groups are; whoever has a role that may less
+    /// than the one before is signed out wherever they were.
     ///
     /// # Errors
     /// [`MemberRefused`]; then nothing is written.
@@ -108,8 +108,9 @@ impl Store {
             let record = NewRecord::new(&Author::System, act, &id).detail(role.as_str());
             audit::append(&mut tx, record, now).await?;
         }
-        // What they have open was let in as an administrator's.
-        let ended = match was_admin && role != AgentRole::Admin {
+        // What they have open was let in by the role before.
+        let may_less = AgentRole::parse(&role_before).is_some_and(|before| role < before);
+        let ended = match may_less {
             true => end_sessions(&mut tx, &id, "").await?,
             false => Ended::new(),
         };

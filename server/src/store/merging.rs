@@ -17,9 +17,6 @@ use super::timeline::{self, NewEntry};
 use super::{Store, StoreError, Tx, links, sessions};
 use crate::source::Millis;
 
-/// Sessions of a ticket that are looked at for one of a customer.
-const SESSIONS_MAX: i64 = 100;
-
 /// A ticket, `$2`, and those that were merged into it. Said in two halves, since each is found by its index.
 macro_rules! with_merged {
     () => {
@@ -242,22 +239,9 @@ impl Store {
         ticket_id: &str,
         customer_id: &str,
     ) -> Result<Option<Record>, StoreError> {
-        let rows: Vec<String> = sqlx::query_scalar(
-            "SELECT record FROM sessions WHERE tenant_id = $1 AND ticket_id = $2 \
-             ORDER BY id DESC LIMIT $3",
-        )
-        .bind(self.tenant())
-        .bind(ticket_id)
-        .bind(SESSIONS_MAX)
-        .fetch_all(&self.reader)
-        .await?;
-        for row in rows {
-            let record = sessions::read_record(&row)?;
-            if sessions::is_named(&record, customer_id) {
-                return Ok(Some(record));
-            }
-        }
-        Ok(None)
+        let last = self.last_sessions_of(ticket_id).await?;
+        let is_theirs = |record: &Record| sessions::is_named(record, customer_id);
+        Ok(last.into_iter().find(is_theirs))
     }
 }
 

@@ -12,7 +12,7 @@ use super::ticket_list::FewBy;
 use super::tickets::{TicketFilter, TicketOrder};
 use super::{
     Dialect, Store, appointments, call_backs, categories, customers, drafts, entries, erasure,
-    follow_ups, links, mails, merging, metrics, places, retention, sessions, sla, surveys,
+    follow_ups, links, mails, merging, metrics, places, retention, sessions, sla, surveys, talk,
     ticket_list, tiers, timeline, watchers,
 };
 
@@ -137,6 +137,15 @@ async fn drafts_are_found_by_their_writer_and_by_their_age() {
     ] {
         check(&plan(&store, query).await, &[index]);
     }
+}
+
+#[tokio::test]
+async fn a_message_that_comes_again_is_found_by_its_ticket() {
+    let (_folder, store) = store().await;
+    check(
+        &plan(&store, talk::WRITTEN).await,
+        &["sessions_by_ticket", "sqlite_autoindex_session_chat_1"],
+    );
 }
 
 #[tokio::test]

@@ -147,7 +147,8 @@ async fn copy_of(
     Ok(Some((id, copy)))
 }
 
-/// The new ticket, of the same customer, agent and team, as urgent and with the same tags: rules may go by them.
+/// The new ticket, of the same customer, agent, team and tier, as urgent and with the same tags: rules may go by
+/// them.
 async fn begin(
     tx: &mut Tx,
     source: &Ticket,
@@ -165,7 +166,7 @@ async fn begin(
     };
     let ticket = tickets::insert(tx, new, by.clone(), now).await?;
     sqlx::query(
-        "UPDATE tickets SET customer_id = $3, assignee_id = $4, team = $5 \
+        "UPDATE tickets SET customer_id = $3, assignee_id = $4, team = $5, tier = $6 \
          WHERE tenant_id = $1 AND id = $2",
     )
     .bind(tx.tenant())
@@ -173,6 +174,7 @@ async fn begin(
     .bind(source.customer.as_ref().map(|customer| customer.id.clone()))
     .bind(source.assignee.as_ref().map(|(id, _)| id.clone()))
     .bind(&source.team)
+    .bind(source.tier)
     .execute(&mut **tx)
     .await?;
     // Whom an agent has said that it is not, is not named on this one either.

@@ -7,12 +7,21 @@ use tandem_protocol::talk::Receipt;
 use tandem_session::Record;
 use tandem_tickets::{Actor, TimelineData};
 
-use super::sessions::role_word;
+use super::sessions::{self, role_word};
 use super::timeline::{self, NewEntry};
 use super::{Store, StoreError, Tx, mails, read_word, tickets};
 use crate::source::Millis;
 
+/// Sessions of a ticket that are looked through: those before them are long over.
+pub const SESSIONS_MAX: i64 = 100;
+
 const COLUMNS: &str = "id, participant_id, role, body, written_at, receipt, copied";
+
+/// The message of a ticket's sessions that has an identifier; of several the latest.
+pub(super) const WRITTEN: &str = "SELECT s.record, c.id, c.participant_id, c.role, c.body, \
+     c.written_at, c.receipt, c.copied FROM sessions s \
+     JOIN session_chat c ON c.session_id = s.id AND c.id = $3 \
+     WHERE s.tenant_id = $1 AND s.ticket_id = $2 ORDER BY s.id DESC LIMIT 1";
 
 impl Store {
     /// The chat of a session, oldest first.
@@ -106,6 +115,45 @@ impl Store {
         .await?;
         Ok(id)
     }
+
+    /// The message with that identifier in a session of a ticket, and the session.
+    ///
+    /// # Errors
+    /// The store failed.
+    pub async fn message_in_sessions(
+        &self,
+        ticket_id: &str,
+        id: &str,
+    ) -> Result<Option<(Record, ChatView)>, StoreError> {
+        let row: Option<WrittenRow> = sqlx::query_as(WRITTEN)
+            .bind(self.tenant())
+            .bind(ticket_id)
+            .bind(id)
+            .fetch_optional(&self.reader)
+            .await?;
+        let Some(row) = row else {
+            return Ok(None);
+        };
+        let record = sessions::read_record(&row.record)?;
+        Ok(Some((record, row.chat.read()?)))
+    }
+
+    /// The last sessions of a ticket, newest first, at most [`SESSIONS_MAX`].
+    ///
+    /// # Errors
+    /// The store failed.
+    pub async fn last_sessions_of(&self, ticket_id: &str) -> Result<Vec<Record>, StoreError> {
+        let rows: Vec<String> = sqlx::query_scalar(
+            "SELECT record FROM sessions WHERE tenant_id = $1 AND ticket_id = $2 \
+             ORDER BY id DESC LIMIT $3",
+        )
+        .bind(self.tenant())
+        .bind(ticket_id)
+        .bind(SESSIONS_MAX)
+        .fetch_all(&self.reader)
+        .await?;
+        rows.iter().map(|row| sessions::read_record(row)).collect()
+    }
 }
 
 pub(super) async fn append(
@@ -172,6 +220,13 @@ fn rank(receipt: Receipt) -> i64 {
         Receipt::Delivered => 1,
         Receipt::Read => 2,
     }
+}
+
+#[derive(FromRow)]
+struct WrittenRow {
+    record: String,
+    #[sqlx(flatten)]
+    chat: ChatRow,
 }
 
 #[derive(FromRow)]

@@ -47,7 +47,7 @@ const FAILED: Readonly<Record<HandoffFailure, (to: string) => string>> = {
   cancelled: (to) => `${to} was asked to take over, and no longer`,
   refused: (to) => `${to} did not take over`,
   declined: (to) => `The customer did not want to go on with ${to}`,
-  expired: (to) => `${to} was asked to take over and did not answer in time`,
+  expired: (to) => `${to} was asked to take over: it was not agreed to in time, or they had gone`,
 };
 
 const PAUSED: Readonly<Record<PausedBy, string>> = {

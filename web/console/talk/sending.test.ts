@@ -1,11 +1,24 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { FileView } from "../../shared/generated/FileView";
-import { chosenOf, coming, comingWords, FILES_SENT_BYTES_MAX, FILES_SENT_MAX, sendable, tooMuch } from "./sending";
+import type { ParticipantView } from "../../shared/generated/ParticipantView";
+import { chosenOf, coming, comingWords, FILES_SENT_BYTES_MAX, FILES_SENT_MAX, isWithCustomer, sendable, tooMuch } from "./sending";
 
 function file(id: string, state: FileView["state"] = "ready", size = 1): FileView {
   return { id, session_id: null, role: "agent", sender: "Ada", name: `${id}.pdf`, size, offset: size, state, reason: null, sha256: null, at: "2026-11-30T10:00:00.000Z" };
 }
+
+test("a session that the customer has come into takes files, and a link that nobody has used does not", () => {
+  const one = (role: "agent" | "customer"): ParticipantView => ({ id: `par_${role}`, role, name: null, connected: false, attachment: 0 });
+  const unused = { state: "waiting" as const, participants: [one("agent")] };
+  const live = { state: "live" as const, participants: [one("agent"), one("customer")] };
+  assert.equal(isWithCustomer([]), false);
+  assert.equal(isWithCustomer([unused]), false);
+  assert.equal(isWithCustomer([unused, live]), true);
+  // Whose agent has let go is in it, and waits.
+  assert.equal(isWithCustomer([{ ...live, state: "waiting" }]), true);
+  assert.equal(isWithCustomer([unused, { ...live, state: "ended" }]), false);
+});
 
 test("only what can be downloaded can be sent, the latest first", () => {
   const files = [file("a"), file("b", "uploading"), file("c", "deleted"), file("d")];

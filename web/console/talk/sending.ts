@@ -1,12 +1,19 @@
 // Files of a ticket that go to its customer by mail, with a message.
 
 import type { FileView } from "../../shared/generated/FileView";
+import type { SessionView } from "../../shared/api-types";
 import { bytesWords } from "../files/words";
 
 /** Most files of one message: `FILES_SENT_MAX` of `tandem_mail`. */
 export const FILES_SENT_MAX = 10;
 /** Most bytes of these together: `FILES_SENT_BYTES_MAX` of `tandem_mail`. */
 export const FILES_SENT_BYTES_MAX = 20 * 1024 * 1024;
+
+/** Whether the customer is in one of a ticket's sessions, where files are handed over: a link that nobody has used keeps
+ * none back. */
+export function isWithCustomer(sessions: readonly Pick<SessionView, "state" | "participants">[]): boolean {
+  return sessions.some(({ state, participants }) => state !== "ended" && participants.some(({ role }) => role === "customer"));
+}
 
 /** Those that can be sent, the latest first. */
 export function sendable(files: readonly FileView[]): readonly FileView[] {

@@ -12,6 +12,14 @@ export function leadsDesk(role: AgentRole | undefined): boolean {
   return role === "admin" || role === "lead";
 }
 
+/** What whoever is given another role comes back as; null where it may no less than the one before. */
+export function demotionOf(before: AgentRole, after: AgentRole): { readonly to: string; readonly without: string } | null {
+  const rank: readonly AgentRole[] = ["agent", "lead", "admin"];
+  if (rank.indexOf(after) >= rank.indexOf(before)) return null;
+  const to = after === "lead" ? "a lead" : "an agent";
+  return { to, without: before === "admin" ? "settings, keys and accounts" : "what leads do for others, and supervises no session" };
+}
+
 /** "Ada Winter, ada@help.example, administrator". */
 export function accountWords({ name, email, role }: Colleague): string {
   return `${name}, ${email}, ${roleWords[role]}`;
@@ -33,6 +41,11 @@ export function resetWords({ second_factor: factor, passkeys }: Colleague): stri
 /** "1 open ticket", "3 open tickets". */
 export function ticketsWords(n: number): string {
   return n === 1 ? "1 open ticket" : `${n} open tickets`;
+}
+
+/** What is said of tickets that stay with whoever has them; `to` is whom rules keep them from. */
+export function stayWords(n: number, of: string, to: string): string {
+  return n === 1 ? `1 open ticket of ${of} stays: the rules of your desk keep it from ${to}.` : `${n} open tickets of ${of} stay: the rules of your desk keep them from ${to}.`;
 }
 
 /** "Tier 2 · routers, billing · de". */

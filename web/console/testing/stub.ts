@@ -141,7 +141,7 @@ function answer(state: StubState, key: string, url: URL, body: Body, signedIn: b
   if (noun === "agents" && verb === "second-factor") return resetFactor(state, id);
   if (noun === "me") return ok(meOf(state));
   if (noun === "agents") return page(state.agents);
-  if (noun === "handoffs") return page(state.handoffs);
+  if (noun === "handoffs") return page(state.handoffs.map((one) => (url.searchParams.get("session") === one.session_id ? one : { ...one, package: null })));
   if (noun === "tickets" && verb === "package") return ok(EMPTY_PACKAGE);
   if (noun === "categories") return answerCategories(state, method, decodeURIComponent(id), body);
   if (noun === "closing" && state.closing !== null) return ok(state.closing);

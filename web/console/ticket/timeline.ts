@@ -390,7 +390,7 @@ function handoffFailed({ to, why }: TimelineEntryOf<"handoff_failed">["data"]): 
     case "declined":
       return `did not want to go on with ${to}`;
     case "expired":
-      return `gave up handing the session to ${to}: nobody answered in time`;
+      return `gave up handing the session to ${to}: it was not agreed to in time, or they had gone`;
   }
 }
 

@@ -14,7 +14,7 @@ name?: string | null,
  */
 email?: string | null, 
 /**
- * Another role; who is an administrator no more is signed out.
+ * Another role; who may less by it is signed out.
  */
 role?: AgentRole | null, 
 /**

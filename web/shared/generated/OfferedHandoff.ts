@@ -28,6 +28,10 @@ customer_name: string | null,
  */
 handoff: HandoffView, 
 /**
- * What has happened so far; absent for who may not read tickets, or this one.
+ * Whether there is a package: not for who may not read tickets, or this one.
+ */
+has_package: boolean, 
+/**
+ * What has happened so far; only of the session that was asked for, and where there is one.
  */
 package: HandoffPackage | null, };

@@ -484,7 +484,8 @@ words: string | null, } } | { "kind": "invitation_over", "data": {
  */
 invitation: string, 
 /**
- * `accepted`, `declined`, `expired`, `withdrawn`, or `left` where the customer has left the product.
+ * `accepted`, `declined`, `expired`, `withdrawn`, `left` where the customer has left the product, or `failed`
+ * where they have accepted and the session could not begin.
  */
 how: string, } } | { "kind": "mail_returned", "data": { 
 /**

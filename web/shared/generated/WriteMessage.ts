@@ -14,6 +14,6 @@ id: string,
 text: string, 
 /**
  * Identifiers of files of the ticket that go with it as attachments of its mail, `fil_…`: at most 10, of 20 MiB
- * together. Only where no session of the ticket is live.
+ * together. Only while the customer is in no session of the ticket.
  */
 files?: Array<string> | null, };

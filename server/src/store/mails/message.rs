@@ -20,7 +20,25 @@ pub struct MailedMessage<'a> {
     pub files: &'a [String],
 }
 
+/// Of a ticket's messages that went by mail alone.
+const IS_MAILED: &str = "SELECT COUNT(*) FROM ticket_messages WHERE ticket_id = \
+     (SELECT id FROM tickets WHERE tenant_id = $1 AND id = $2) AND message_id = $3";
+
 impl Store {
+    /// Whether a message with that identifier was written onto a ticket outside of its sessions.
+    ///
+    /// # Errors
+    /// The store failed.
+    pub async fn is_mailed_message(&self, ticket_id: &str, id: &str) -> Result<bool, StoreError> {
+        let n: i64 = sqlx::query_scalar(IS_MAILED)
+            .bind(self.tenant())
+            .bind(ticket_id)
+            .bind(id)
+            .fetch_one(&self.reader)
+            .await?;
+        Ok(n > 0)
+    }
+
     /// Writes a message onto a ticket that has had no session; it goes by mail at once. One with the same
     /// identifier stays as it is and is answered. Nothing where it can not go by mail.
     ///

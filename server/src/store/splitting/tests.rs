@@ -89,7 +89,17 @@ async fn what_is_split_off_stays_and_begins_a_ticket_of_the_same_customer() {
         ..TicketChange::default()
     };
     let given = store.change_ticket(&old.id, given, &ada(), 5).await;
-    let old = given.expect("a team");
+    given.expect("a team");
+    sqlx::query("UPDATE tickets SET tier = 3 WHERE id = $1")
+        .bind(&old.id)
+        .execute(&store.writer)
+        .await
+        .expect("a tier");
+    let old = store
+        .lookup_ticket(&old.id)
+        .await
+        .expect("reads")
+        .expect("there");
     let new = split(&store, &old.id, &[&note, &second])
         .await
         .expect("split");
@@ -101,7 +111,7 @@ async fn what_is_split_off_stays_and_begins_a_ticket_of_the_same_customer() {
         (&new.customer_name, &new.team, new.created_at),
         (&old.customer_name, &old.team, 9)
     );
-    assert_eq!(new.tags, ["legal"]);
+    assert_eq!((&new.tags, new.tier), (&vec!["legal".to_owned()], 3));
     assert_eq!(
         story(&store, &new.id).await,
         [

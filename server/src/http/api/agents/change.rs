@@ -29,7 +29,7 @@ pub(crate) struct ChangeAgent {
     #[schema(value_type = Option<String>, max_length = 254, format = "email")]
     #[cfg_attr(feature = "ts", ts(optional, type = "string | null"))]
     email: Option<Pii<String>>,
-    /// Another role; who is an administrator no more is signed out.
+    /// Another role; who may less by it is signed out.
     role: Option<AgentRole>,
     /// Whether they may come in.
     active: Option<bool>,

@@ -2,6 +2,7 @@
 
 use axum::extract::State;
 use serde::{Deserialize, Serialize};
+use tandem_protocol::signal::TicketRef;
 use tandem_tickets::Actor;
 use utoipa::ToSchema;
 
@@ -31,15 +32,22 @@ pub(crate) struct HandedOverView {
     /// How many have gone, a hundred at most.
     #[schema(minimum = 0, maximum = 100)]
     handed: usize,
-    /// How many are left: ask again.
+    /// How many are left beside those that stay: ask again, unless none has gone.
     #[schema(minimum = 0)]
     #[cfg_attr(feature = "ts", ts(type = "number"))]
     left: i64,
+    /// How many stay since rules keep them from who is to have them; a thousand are looked through at a time.
+    #[schema(minimum = 0, maximum = 1000)]
+    #[cfg_attr(feature = "ts", ts(type = "number"))]
+    n_kept_off: i64,
+    /// The first of these, twenty at most.
+    #[schema(max_items = 20)]
+    kept_off: Vec<TicketRef>,
 }
 
 /// Hands open tickets of an agent to another one or to nobody, a hundred at a time; each is told of as if it
-/// had been given away by itself. Those that rules keep from who does it stay; where they keep one from who is
-/// to have it, all do.
+/// had been given away by itself. Those that rules keep from who does it stay, and so do those that they keep from
+/// who is to have them, which are named.
 #[utoipa::path(
     post, path = "/agents/{id}/hand-over", tag = "agents", params(("id" = String, Path)),
     request_body = HandOver,
@@ -47,7 +55,6 @@ pub(crate) struct HandedOverView {
         (status = 200, body = HandedOverView),
         (status = 403, description = "`lead_only`", body = Problem),
         (status = 404, description = "`not_found`", body = Problem),
-        (status = 409, description = "`colleague_kept_off`", body = Problem),
         (status = 422, description = "`invalid_body`", body = Problem),
     )
 )]
@@ -75,18 +82,14 @@ pub(super) async fn hand_over(
     let handed = state.store.hand_over((&id, to), &among, &actor, now);
     let handed = handed.await.map_err(|error| match error {
         ChangeRefused::NoAgent => nobody(),
-        ChangeRefused::KeptOff(number, name) => {
-            let detail = format!(
-                "The rules of your desk keep ticket #{number} from {name}. Give it to somebody else first."
-            );
-            Problem::conflict("colleague_kept_off", detail)
-        }
         ChangeRefused::Store(error) => error.into(),
         other => Problem::internal(&other),
     })?;
     let view = HandedOverView {
         handed: handed.tickets.len(),
         left: handed.n_left,
+        n_kept_off: handed.n_kept_off,
+        kept_off: handed.kept_off,
     };
     for id in handed.tickets {
         state.tell_consoles(ConsoleEvent::Ticket { id });

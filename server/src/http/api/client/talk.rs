@@ -107,7 +107,7 @@ impl From<LateTalk> for Talk {
     responses(
         (status = 200, body = Talk),
         (status = 404, description = "`resume_unknown`", body = Problem),
-        (status = 409, description = "`too_large`, `too_many`, `invalid`", body = Problem),
+        (status = 409, description = "`already_taken`, `too_large`, `too_many`, `invalid`", body = Problem),
         (status = 410, description = "`talk_over`, `continued_elsewhere`", body = Problem),
         (status = 429, description = "`too_many_attempts`", body = Problem),
     )

@@ -1,18 +1,27 @@
 //! `GET /api/v1/handoffs`
 
 use axum::extract::State;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use tandem_protocol::handoff::HandoffView;
 use tandem_protocol::signal::{Role, TicketRef};
-use utoipa::ToSchema;
+use utoipa::{IntoParams, ToSchema};
 
 use super::package::{self, HandoffPackage};
-use crate::http::extract::{Json, ReadsTickets, SignedIn};
+use crate::http::extract::{Json, Query, ReadsTickets, SignedIn};
 use crate::http::middleware::policy::Ruled;
 use crate::http::paging::List;
 use crate::http::problem::Problem;
 use crate::state::AppState;
 use crate::store::sessions::StoredSession;
+
+/// Which offer is looked at.
+#[derive(Debug, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub(super) struct LookedAt {
+    /// The offered session whose package is wanted, `ses_…`; without it none is made.
+    session: Option<String>,
+}
 
 /// A session that somebody offers the agent who asks.
 #[derive(Debug, Serialize, ToSchema)]
@@ -31,16 +40,20 @@ pub(crate) struct OfferedHandoff {
     customer_name: Option<String>,
     /// Reason, state and time.
     handoff: HandoffView,
-    /// What has happened so far; absent for who may not read tickets, or this one.
+    /// Whether there is a package: not for who may not read tickets, or this one.
+    has_package: bool,
+    /// What has happened so far; only of the session that was asked for, and where there is one.
     #[schema(required = true)]
     package: Option<HandoffPackage>,
 }
 
-/// Sessions that are offered to the agent who asks, on one page.
+/// Sessions that are offered to the agent who asks, on one page. What has happened so far is read from the whole
+/// ticket, so that it is there for the one that they look at.
 #[utoipa::path(
-    get, path = "/handoffs", tag = "sessions",
+    get, path = "/handoffs", tag = "sessions", params(LookedAt),
     responses(
         (status = 200, body = List<OfferedHandoff>),
+        (status = 400, description = "`invalid_query`", body = Problem),
         (status = 401, description = "`not_signed_in`", body = Problem),
     )
 )]
@@ -49,20 +62,22 @@ pub(super) async fn list(
     SignedIn(agent): SignedIn,
     ReadsTickets(reads_tickets): ReadsTickets,
     ruled: Ruled,
+    Query(looked_at): Query<LookedAt>,
 ) -> Result<Json<List<OfferedHandoff>>, Problem> {
     let store = &state.store;
     let stored = store.handoffs_to(&agent.id).await?;
     let mut data = Vec::with_capacity(stored.len());
     for one in stored {
-        let may_read = match &one.record.ticket {
+        let has_package = match &one.record.ticket {
             Some(ticket) => reads_tickets && ruled.bounds.may_read(store, &ticket.id).await?,
             None => false,
         };
-        let package = match may_read {
+        let is_looked_at = looked_at.session.as_deref() == Some(one.record.id.as_str());
+        let package = match has_package && is_looked_at {
             true => package::of_session(store, &one.record).await?,
             false => None,
         };
-        data.extend(offered(one, package));
+        data.extend(offered(one, has_package, package));
     }
     Ok(Json(List {
         data,
@@ -70,7 +85,11 @@ pub(super) async fn list(
     }))
 }
 
-fn offered(stored: StoredSession, package: Option<HandoffPackage>) -> Option<OfferedHandoff> {
+fn offered(
+    stored: StoredSession,
+    has_package: bool,
+    package: Option<HandoffPackage>,
+) -> Option<OfferedHandoff> {
     let view = stored.record.view();
     let name = |role| stored.record.by_role(role).and_then(|one| one.name.clone());
     Some(OfferedHandoff {
@@ -79,6 +98,7 @@ fn offered(stored: StoredSession, package: Option<HandoffPackage>) -> Option<Off
         session_id: view.id,
         ticket: view.ticket,
         handoff: view.handoff?,
+        has_package,
         package,
     })
 }

@@ -13,7 +13,7 @@ use super::no_ticket;
 use crate::http::api::check::Checks;
 use crate::http::extract::{Json, Path, ReadsFiles, SignedIn};
 use crate::http::problem::Problem;
-use crate::hub::{HubError, NewMessage};
+use crate::hub::{AgentId, HubError, NewMessage};
 use crate::keys::scope::Scope;
 use crate::state::AppState;
 
@@ -28,7 +28,7 @@ pub(crate) struct WriteMessage {
     /// Plain text, at most 8 KiB.
     text: String,
     /// Identifiers of files of the ticket that go with it as attachments of its mail, `fil_…`: at most 10, of 20 MiB
-    /// together. Only where no session of the ticket is live.
+    /// together. Only while the customer is in no session of the ticket.
     #[schema(max_items = 10)]
     files: Option<Vec<String>>,
 }
@@ -44,7 +44,7 @@ pub(crate) struct WriteMessage {
     responses(
         (status = 201, body = ChatView),
         (status = 404, description = "`not_found`", body = Problem),
-        (status = 409, description = "`ticket_merged`, `no_session`, `session_live`, `no_mail`, `too_large`, `too_many`, `invalid`", body = Problem),
+        (status = 409, description = "`ticket_merged`, `no_session`, `session_live`, `no_mail`, `already_taken`, `too_large`, `too_many`, `invalid`", body = Problem),
         (status = 422, description = "`invalid_body`", body = Problem),
     )
 )]
@@ -56,39 +56,45 @@ pub(super) async fn message(
     Json(message): Json<WriteMessage>,
 ) -> Result<(StatusCode, Json<ChatView>), Problem> {
     let ticket = state.store.lookup_ticket(&id).await?;
-    ticket.ok_or_else(no_ticket)?.refuse_merged()?;
+    let ticket = ticket.ok_or_else(no_ticket)?;
     let files = message.files.unwrap_or_default();
     if !files.is_empty() && !reads_files {
         return Err(Problem::scope_missing(Scope::FilesRead));
     }
-    check_files(&state, &id, &files).await?;
-    let (agent, text) = (agent.into(), message.text.clone());
+    let (agent, text) = (AgentId::from(agent), message.text.clone());
     let message = NewMessage {
         id: message.id,
         text: message.text,
     };
-    let written = state
-        .hub
-        .write_on_ticket(&id, &agent, message, &files)
-        .await;
-    match written {
-        Ok(written) => {
-            // It is written, whatever becomes of the draft: that goes with its age.
-            let forgotten = state
-                .store
-                .forget_sent_draft(&id, &agent.id, DraftKind::Message, &text)
-                .await;
-            if let Err(error) = forgotten {
-                tracing::warn!(%error, "the draft of a message is still there");
-            }
-            Ok((StatusCode::CREATED, Json(written)))
+    let known = state.hub.written_on_ticket(&id, &agent, &message).await?;
+    let written = match known {
+        Some(known) => known,
+        None => {
+            ticket.refuse_merged()?;
+            check_files(&state, &id, &files).await?;
+            let written = state.hub.write_on_ticket(&id, &agent, message, &files);
+            written.await.map_err(refused)?
         }
-        Err(HubError::NoSession) => {
+    };
+    // It is written, whatever becomes of the draft: that goes with its age.
+    let forgotten = state
+        .store
+        .forget_sent_draft(&id, &agent.id, DraftKind::Message, &text)
+        .await;
+    if let Err(error) = forgotten {
+        tracing::warn!(%error, "the draft of a message is still there");
+    }
+    Ok((StatusCode::CREATED, Json(written)))
+}
+
+fn refused(error: HubError) -> Problem {
+    match error {
+        HubError::NoSession => {
             let detail =
                 "The ticket has had no session, and no mail can go: there is nobody to write to.";
-            Err(Problem::conflict("no_session", detail))
+            Problem::conflict("no_session", detail)
         }
-        Err(error) => Err(error.into()),
+        error => error.into(),
     }
 }
 

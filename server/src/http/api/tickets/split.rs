@@ -30,7 +30,7 @@ pub(crate) struct SplitTicket {
 }
 
 /// Makes a ticket that begins with copies of some messages and notes of this one, where these stay. It has
-/// the same customer, assignee, team, priority and tags, and is linked with this one; the customer hears nothing
+/// the same customer, assignee, team, tier, priority and tags, and is linked with this one; the customer hears nothing
 /// of it.
 #[utoipa::path(
     post, path = "/tickets/{id}/split", tag = "tickets",
