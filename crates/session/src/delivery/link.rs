@@ -12,7 +12,7 @@ use super::rtt::Rtt;
 /// Silence after which a healthy data channel is probed, and the pace of probes while it is not.
 pub(super) const PROBE_MS: Millis = 100;
 /// Unanswered time on top of [`PROBE_MS`] before suspicion, before the round trip is added.
-const SUSPECT_BASE_MS: Millis = 200;
+const SUSPECT_BASE_MS: Millis = 180;
 /// A path that lets us hear but swallows our probes is suspect after this time, plus round trips.
 const DEAF_BASE_MS: Millis = 1_000;
 /// Bound on both, however slow the path was measured.
