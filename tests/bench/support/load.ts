@@ -25,7 +25,7 @@ export interface Relay {
 /** Starts the relay of a peer. */
 export async function startPeer(name: string): Promise<Relay> {
   const script = join(import.meta.dirname, "peers.ts");
-  const child: ChildProcess = spawn(process.execPath, ["--import", "tsx", script, name], { stdio: ["ignore", "pipe", "inherit"] });
+  const child: ChildProcess = spawn(process.execPath, [...process.execArgv, script, name], { stdio: ["ignore", "pipe", "inherit"] });
   if (child.stdout === null || child.pid === undefined) throw new Error(`no relay of ${name}`);
   const [port] = (await once(createInterface(child.stdout), "line")) as [string];
   progress(`${name} relays on port ${port}`);
