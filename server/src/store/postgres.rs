@@ -32,9 +32,25 @@ pub(super) const SESSION: &str = "SET plan_cache_mode = force_custom_plan; SET j
     SET idle_in_transaction_session_timeout = '10s'; \
     SET tcp_keepalives_idle = 5; SET tcp_keepalives_interval = 5; SET tcp_keepalives_count = 3; \
     SELECT set_config('synchronous_commit', 'on', false) \
-    WHERE current_setting('synchronous_commit') = 'off'";
+    WHERE current_setting('synchronous_commit') = 'off'; \
+    SELECT pg_advisory_lock_shared(1952542318, hashtext(current_schema())) IS NULL";
 /// What reads can not write, and so no statement passes by the one who writes.
 pub(super) const READ_ONLY: &str = "SET default_transaction_read_only = on";
+
+/// What the one connection begins with that copies a database and lets nobody else in: every connection of
+/// a server shares that lock, from its beginning to its end. It is asked for again and again.
+pub(super) const ALONE: &str = "SET jit = off; SET standard_conforming_strings = on; \
+    SET lock_timeout = '100ms'; SET idle_in_transaction_session_timeout = '5min'; \
+    SELECT set_config('synchronous_commit', 'on', false) \
+    WHERE current_setting('synchronous_commit') = 'off'; \
+    SELECT pg_advisory_lock(1952542318, hashtext(current_schema())) IS NULL; \
+    SET lock_timeout = '1min'";
+/// Lets others in again.
+pub(super) const NOT_ALONE: &str =
+    "SELECT pg_advisory_unlock(1952542318, hashtext(current_schema()))";
+/// Whether a server may come in.
+const MAY_COME_IN: &str =
+    "SELECT pg_try_advisory_lock_shared(1952542318, hashtext(current_schema()))";
 
 /// Where three letters of tickets are looked up, if the extension is there.
 const LETTERS: &str = "SELECT COUNT(*) FROM pg_indexes WHERE schemaname = current_schema() \
@@ -86,6 +102,12 @@ pub enum PostgresError {
         /// Its encoding.
         found: String,
     },
+    /// It is copied just then, and who came in would write what is not in the copy.
+    #[error("{url} is being copied; start again when that is done")]
+    Copied {
+        /// Where, without the password.
+        url: PostgresUrl,
+    },
     /// What is looked into first has no name that could be made.
     #[error(
         "no schema of search_path ({search_path}) is there; make it, or give the user the right \
@@ -112,6 +134,15 @@ pub(super) async fn prepare(url: &PostgresUrl) -> Result<AnyPool, StoreError> {
     check(version, shown, encoding)?;
     provide_schema(&first).await?;
     Ok(first)
+}
+
+/// Keeps those out who would copy the database, for as long as this connection is there.
+pub(super) async fn come_in(first: &AnyPool, url: &PostgresUrl) -> Result<(), StoreError> {
+    let may: bool = sqlx::query_scalar(MAY_COME_IN).fetch_one(first).await?;
+    if !may {
+        return Err(PostgresError::Copied { url: url.clone() }.into());
+    }
+    Ok(())
 }
 
 /// Why nobody came in, by SQLSTATE (PostgreSQL 15, appendix A).
