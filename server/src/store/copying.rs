@@ -479,3 +479,209 @@ async fn fill_in(
     }
     Ok(())
 }
+
+#[cfg(test)]
+mod tests {
+    use std::path::Path;
+
+    use tandem_tickets::Actor;
+    use tempfile::TempDir;
+    use tokio_util::sync::CancellationToken;
+
+    use super::super::tickets::NewTicket;
+    use super::super::{Dialect, Store};
+    use super::*;
+    use crate::testing;
+
+    /// Most values that SQLite takes with one statement (`SQLITE_MAX_VARIABLE_NUMBER`); PostgreSQL takes more.
+    const VALUES_MAX: usize = 32_766;
+
+    fn folder() -> TempDir {
+        tempfile::tempdir().expect("a folder")
+    }
+
+    /// The database of this folder, of the kind that the tests run on.
+    fn place(folder: &Path) -> Place {
+        match testing::database(folder) {
+            Some(url) => Place::Postgres(url),
+            None => Place::Sqlite(folder.to_owned()),
+        }
+    }
+
+    async fn open(place: &Place, folder: &Path) -> Store {
+        let database = match place {
+            Place::Postgres(url) => Some(url),
+            Place::Sqlite(_) => None,
+        };
+        Store::open_at(folder, database).await.expect("a store")
+    }
+
+    /// Two tickets, the first of which was merged into the second.
+    async fn fill_with_tickets(store: &Store) {
+        for now in [1, 2] {
+            let new = NewTicket::default();
+            let made = store.add_ticket(new, Actor::system(), now).await;
+            made.expect("a ticket");
+        }
+        let merge = "UPDATE tickets SET merged_into = (SELECT id FROM tickets WHERE number = 2), \
+                     merged_end = (SELECT id FROM tickets WHERE number = 2) WHERE number = 1";
+        let merged = sqlx::query(merge).execute(&store.writer).await;
+        merged.expect("merged");
+    }
+
+    async fn merged_into(store: &Store) -> i64 {
+        let sql = "SELECT t.number FROM tickets s JOIN tickets t ON t.id = s.merged_into \
+                   AND t.id = s.merged_end WHERE s.number = 1";
+        let found = sqlx::query_scalar(sql).fetch_one(&store.reader).await;
+        found.expect("a number")
+    }
+
+    #[tokio::test]
+    async fn every_table_of_the_schema_is_copied_or_rebuilt() {
+        let folder = folder();
+        let store = Store::open(folder.path()).await.expect("a store");
+        let sql = match store.dialect {
+            Dialect::Sqlite => "SELECT name FROM sqlite_master WHERE type = 'table'",
+            Dialect::Postgres { .. } => {
+                "SELECT CAST(tablename AS TEXT) FROM pg_tables WHERE schemaname = current_schema()"
+            }
+        };
+        let there: Vec<String> = sqlx::query_scalar(sql)
+            .fetch_all(&store.reader)
+            .await
+            .expect("tables");
+        let is_part = |name: &str, of: &str| {
+            let rest = name.strip_prefix(of);
+            rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('_'))
+        };
+        let is_made = |name: &str| {
+            name == "_sqlx_migrations"
+                || name.starts_with("sqlite_")
+                || REBUILT.iter().any(|of| is_part(name, of))
+        };
+        let mut forgotten: Vec<&str> = there.iter().map(String::as_str).collect();
+        forgotten.retain(|name| !is_made(name) && !TABLES.contains(name));
+        assert_eq!(
+            forgotten,
+            Vec::<&str>::new(),
+            "to be named in TABLES, or in REBUILT with what makes it"
+        );
+        let mut gone = TABLES.to_vec();
+        gone.retain(|name| !there.iter().any(|one| one == name));
+        assert_eq!(gone, Vec::<&str>::new());
+    }
+
+    #[tokio::test]
+    async fn each_table_stands_behind_those_that_it_refers_to_and_fits_into_a_statement() {
+        let folder = folder();
+        let store = Store::open_at(folder.path(), None).await.expect("a store");
+        for (at, table) in TABLES.iter().enumerate() {
+            let keys: Vec<(String, String)> =
+                sqlx::query_as("SELECT \"table\", \"from\" FROM pragma_foreign_key_list($1)")
+                    .bind(*table)
+                    .fetch_all(&store.reader)
+                    .await
+                    .expect("keys");
+            for (of, column) in keys {
+                let is_later = LATER.iter().any(|(name, columns)| {
+                    name == table && of == *table && columns.contains(&column.as_str())
+                });
+                let is_before = TABLES[..at].contains(&of.as_str());
+                assert!(is_before || is_later, "{table}.{column} refers to {of}");
+            }
+            let sql = "SELECT COUNT(*) FROM pragma_table_info($1)";
+            let counted = sqlx::query_scalar(sql).bind(*table);
+            let n_columns: i64 = counted.fetch_one(&store.reader).await.expect("a number");
+            let n_values = usize::try_from(n_columns).expect("a few") * BATCH_ROWS_MAX;
+            assert!(n_values <= VALUES_MAX, "{table}: {n_values}");
+        }
+    }
+
+    #[tokio::test]
+    async fn a_copy_that_ends_in_between_leaves_nothing_and_the_next_one_has_all() {
+        let (source, target) = (folder(), folder());
+        let (from, to) = (place(source.path()), place(target.path()));
+        let store = open(&from, source.path()).await;
+        fill_with_tickets(&store).await;
+        store.close().await;
+        let stop = CancellationToken::new();
+        let mut stop_at_the_end = |progress: Progress| {
+            if progress.table == "audit" {
+                stop.cancel();
+            }
+        };
+        tokio::select! {
+            biased;
+            () = stop.cancelled() => {}
+            ended = copy((&from, &to), &mut stop_at_the_end) => panic!("not stopped: {ended:?}"),
+        }
+        let mut last = None;
+        let copied = copy((&from, &to), &mut |progress| last = Some(progress)).await;
+        let copied = copied.expect("copied into what is empty");
+        let n_rows: i64 = copied.iter().map(|one| one.n_rows).sum();
+        assert_eq!(
+            last.map(|last| (last.n_rows, last.n_rows_all)),
+            Some((n_rows, n_rows))
+        );
+        assert!(copied.contains(&Copied {
+            table: "tickets",
+            n_rows: 2
+        }));
+        let refused = copy((&from, &to), &mut |_| {}).await;
+        let is_refused = matches!(refused, Err(CopyError::NotEmpty { .. }));
+        assert!(is_refused, "{refused:?}");
+        let store = open(&to, target.path()).await;
+        assert_eq!(merged_into(&store).await, 2);
+        let next = store
+            .add_ticket(NewTicket::default(), Actor::system(), 3)
+            .await;
+        assert_eq!(next.expect("a ticket").number, 3);
+    }
+
+    #[tokio::test]
+    async fn a_text_that_postgresql_does_not_take_is_named_and_nothing_is_copied() {
+        let (source, target) = (folder(), folder());
+        let from = Place::Sqlite(source.path().to_owned());
+        let Some(url) = testing::database(target.path()) else {
+            return;
+        };
+        let to = Place::Postgres(url);
+        let store = open(&from, source.path()).await;
+        fill_with_tickets(&store).await;
+        let sql = sqlx::query("UPDATE tickets SET description = $1 WHERE number = 2");
+        let done = sql.bind("a\0b").execute(&store.writer).await;
+        done.expect("written");
+        // A file that is open is not copied; this one is opened again for each change.
+        store.close().await;
+        let refused = copy((&from, &to), &mut |_| {}).await.expect_err("refused");
+        let said = refused.to_string();
+        assert!(said.contains("tickets.description"), "{said}");
+        let store = open(&from, source.path()).await;
+        let sql = sqlx::query("UPDATE tickets SET description = 'ab' WHERE number = 2");
+        sql.execute(&store.writer).await.expect("written");
+        store.close().await;
+        copy((&from, &to), &mut |_| {}).await.expect("copied");
+        let store = open(&to, target.path()).await;
+        assert_eq!(merged_into(&store).await, 2);
+    }
+
+    #[tokio::test]
+    async fn nothing_is_copied_onto_itself_from_nowhere_or_past_somebody() {
+        let (source, target) = (folder(), folder());
+        let (from, to) = (place(source.path()), place(target.path()));
+        let same = copy((&from, &from), &mut |_| {}).await;
+        assert!(matches!(same, Err(CopyError::Same(_))), "{same:?}");
+        let nowhere = Place::Sqlite(target.path().to_owned());
+        let refused = copy((&nowhere, &from), &mut |_| {}).await;
+        assert!(matches!(refused, Err(CopyError::Nowhere(_))), "{refused:?}");
+        let (ours, theirs) = (
+            open(&from, source.path()).await,
+            open(&to, target.path()).await,
+        );
+        ours.close().await;
+        let refused = copy((&from, &to), &mut |_| {}).await;
+        assert!(matches!(refused, Err(CopyError::InUse(_))), "{refused:?}");
+        theirs.close().await;
+        copy((&from, &to), &mut |_| {}).await.expect("copied");
+    }
+}
