@@ -1,8 +1,12 @@
 //! What is PostgreSQL's own: how a connection is made ready, what a server and a database have to be,
 //! and the few words of SQL that it says otherwise than SQLite.
 
+#[cfg(test)]
+mod tls;
+
 use sqlx::AnyPool;
 use sqlx::any::AnyPoolOptions;
+use tokio_rustls::rustls;
 
 use super::settings::PostgresUrl;
 use super::{CONNECTION_WAIT, StoreError};
@@ -79,6 +83,17 @@ pub enum PostgresError {
         /// What the server said.
         cause: String,
     },
+    /// The server has no TLS, or a certificate that is not trusted.
+    #[error(
+        "PostgreSQL at {url} has no TLS as the address asks for it: {cause} (sslmode says what is \
+         asked for, sslrootcert names the file with the certificates that are trusted)"
+    )]
+    Tls {
+        /// Where, without the password.
+        url: PostgresUrl,
+        /// What the driver said.
+        cause: String,
+    },
     /// There is no such database.
     #[error("{url}: {cause} (make it with: CREATE DATABASE … ENCODING 'UTF8' TEMPLATE template0)")]
     NoDatabase {
@@ -148,6 +163,9 @@ pub(super) async fn come_in(first: &AnyPool, url: &PostgresUrl) -> Result<(), St
 /// Why nobody came in, by SQLSTATE (PostgreSQL 15, appendix A).
 fn refused(url: &PostgresUrl, error: sqlx::Error) -> StoreError {
     let url = url.clone();
+    if let Some(cause) = cause_in_tls(&error) {
+        return PostgresError::Tls { url, cause }.into();
+    }
     let code = match &error {
         sqlx::Error::Database(error) => error.code().unwrap_or_default().into_owned(),
         _ => String::new(),
@@ -164,6 +182,18 @@ fn refused(url: &PostgresUrl, error: sqlx::Error) -> StoreError {
             cause: cause.into(),
         }
         .into(),
+    }
+}
+
+/// What was wrong with TLS, if it was that. The driver calls a handshake that failed an error of the line.
+fn cause_in_tls(error: &sqlx::Error) -> Option<String> {
+    match error {
+        sqlx::Error::Tls(cause) => Some(cause.to_string()),
+        sqlx::Error::Io(line) => {
+            let cause = line.get_ref().filter(|held| held.is::<rustls::Error>());
+            cause.map(ToString::to_string)
+        }
+        _ => None,
     }
 }
 
