@@ -41,7 +41,8 @@ impl Front {
         let url = Url::parse(url.reveal()).expect("an address");
         let pairs = url.query_pairs().into_owned();
         let (place, asked): (Vec<_>, Vec<_>) = pairs.partition(|(key, _)| key == "host");
-        let socket = PathBuf::from(&place.first()?.1).join(".s.PGSQL.5432");
+        let place = place.first().filter(|(_, host)| host.starts_with('/'))?;
+        let socket = PathBuf::from(&place.1).join(".s.PGSQL.5432");
         let tls = has_tls.then(|| certificate(&folder));
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
         let front = Self {
@@ -55,7 +56,7 @@ impl Front {
             while let Ok((wire, _)) = listener.accept().await {
                 let (tls, socket, n_secured) = (tls.clone(), socket.clone(), n_secured.clone());
                 tokio::spawn(async move {
-                    let _gone = relay(wire, tls, (socket, &n_secured)).await;
+                    let _gone = relay(wire, tls, (socket, n_secured)).await;
                 });
             }
         });
@@ -67,8 +68,8 @@ impl Front {
         sqlx::any::install_default_drivers();
         let base = format!("postgres://{host}:{}/postgres", self.port);
         let mut url = Url::parse(&base).expect("an address");
-        url.query_pairs_mut().extend_pairs(&self.asked);
-        url.query_pairs_mut().extend_pairs(more);
+        url.query_pairs_mut().extend_pairs(self.asked.clone());
+        url.query_pairs_mut().extend_pairs(more.iter().copied());
         let url = PostgresUrl::from(String::from(url));
         assert_eq!(url.complaint(), None);
         let pool = prepare(&url).await.map_err(|error| error.to_string())?;
@@ -89,7 +90,8 @@ impl Front {
 fn certificate(folder: &TempDir) -> TlsAcceptor {
     let made = || rcgen::generate_simple_self_signed(["localhost".to_owned()]).expect("made");
     let (ours, theirs) = (made(), made());
-    let write = |name, pem| std::fs::write(folder.path().join(name), pem).expect("written");
+    let write =
+        |name: &str, pem: String| std::fs::write(folder.path().join(name), pem).expect("written");
     write("ours.pem", ours.cert.pem());
     write("theirs.pem", theirs.cert.pem());
     let key = PrivateKeyDer::Pkcs8(ours.signing_key.serialize_der().into());
@@ -106,7 +108,7 @@ fn certificate(folder: &TempDir) -> TlsAcceptor {
 async fn relay(
     mut wire: TcpStream,
     tls: Option<TlsAcceptor>,
-    (socket, n_secured): (PathBuf, &AtomicUsize),
+    (socket, n_secured): (PathBuf, Arc<AtomicUsize>),
 ) -> io::Result<()> {
     let mut database = UnixStream::connect(socket).await?;
     let mut first = [0; SSL_REQUEST.len()];
@@ -136,12 +138,13 @@ async fn a_server_with_tls_is_spoken_to_in_tls_and_trusted_by_its_certificate() 
         return;
     };
     let ours = front.file("ours.pem");
+    let ours = ours.as_str();
     let modes: [&[(&str, &str)]; 5] = [
         &[],
         &[("sslmode", "prefer")],
         &[("sslmode", "require")],
-        &[("sslmode", "verify-ca"), ("sslrootcert", &ours)],
-        &[("sslmode", "verify-full"), ("sslrootcert", &ours)],
+        &[("sslmode", "verify-ca"), ("sslrootcert", ours)],
+        &[("sslmode", "verify-full"), ("sslrootcert", ours)],
     ];
     for (n_before, mode) in modes.into_iter().enumerate() {
         assert_eq!(front.connect("localhost", mode).await, Ok(()), "{mode:?}");
@@ -152,7 +155,7 @@ async fn a_server_with_tls_is_spoken_to_in_tls_and_trusted_by_its_certificate() 
     assert_eq!(open, Ok(()));
     assert_eq!(front.n_secured(), n_secured);
     // Whose name is not asked for may have another one.
-    let elsewhere = [("sslmode", "verify-ca"), ("sslrootcert", ours.as_str())];
+    let elsewhere = [("sslmode", "verify-ca"), ("sslrootcert", ours)];
     assert_eq!(front.connect("127.0.0.1", &elsewhere).await, Ok(()));
 }
 
@@ -162,22 +165,19 @@ async fn who_shows_another_certificate_or_none_is_refused_in_words() {
         return;
     };
     let (ours, theirs) = (front.file("ours.pem"), front.file("theirs.pem"));
+    let (ours, theirs) = (ours.as_str(), theirs.as_str());
     let full = ("sslmode", "verify-full");
     let cases: [(&str, &[(&str, &str)], &str); 4] = [
         ("localhost", &[full], "sslrootcert"),
-        (
-            "localhost",
-            &[full, ("sslrootcert", &theirs)],
-            "certificate",
-        ),
+        ("localhost", &[full, ("sslrootcert", theirs)], "certificate"),
         (
             "127.0.0.1",
-            &[full, ("sslrootcert", &ours)],
+            &[full, ("sslrootcert", ours)],
             "not valid for name",
         ),
         (
             "localhost",
-            &[("sslmode", "verify-ca"), ("sslrootcert", &theirs)],
+            &[("sslmode", "verify-ca"), ("sslrootcert", theirs)],
             "certificate",
         ),
     ];
