@@ -102,9 +102,12 @@ async fn audits_are_whole(app: &TestApp) {
 
 #[tokio::test]
 async fn the_record_moves_to_another_database_and_back() {
-    let World { app, ours, theirs } = World::start("moving").await;
+    let World {
+        mut app,
+        ours,
+        theirs,
+    } = World::start("moving").await;
     let before = [shown(&ours).await, shown(&theirs).await];
-    let mut app = app;
     for _ in 0..2 {
         app = app
             .restart_after(async |config| move_on(config).await)

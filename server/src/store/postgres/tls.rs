@@ -33,9 +33,9 @@ struct Front {
 }
 
 impl Front {
-    /// With a certificate for `localhost` that is its own, or without any TLS; nothing where the tests run on
-    /// something else than a PostgreSQL behind a socket.
-    async fn start(has_tls: bool) -> Option<Self> {
+    /// With what is made for its folder, or without any TLS; nothing where the tests run on something else than a
+    /// PostgreSQL behind a socket.
+    async fn start(make: impl FnOnce(&TempDir) -> Option<TlsAcceptor>) -> Option<Self> {
         let folder = tempfile::tempdir().expect("a folder");
         let url = testing::database(folder.path())?;
         let url = Url::parse(url.reveal()).expect("an address");
@@ -43,7 +43,7 @@ impl Front {
         let (place, asked): (Vec<_>, Vec<_>) = pairs.partition(|(key, _)| key == "host");
         let place = place.first().filter(|(_, host)| host.starts_with('/'))?;
         let socket = PathBuf::from(&place.1).join(".s.PGSQL.5432");
-        let tls = has_tls.then(|| certificate(&folder));
+        let tls = make(&folder);
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
         let front = Self {
             folder,
@@ -87,7 +87,7 @@ impl Front {
 }
 
 /// A certificate for `localhost` that nobody knows, a file by which it is trusted, and the file of another one.
-fn certificate(folder: &TempDir) -> TlsAcceptor {
+fn certificate(folder: &TempDir) -> Option<TlsAcceptor> {
     let made = || rcgen::generate_simple_self_signed(["localhost".to_owned()]).expect("made");
     let (ours, theirs) = (made(), made());
     let write =
@@ -101,7 +101,7 @@ fn certificate(folder: &TempDir) -> TlsAcceptor {
         .with_no_client_auth()
         .with_single_cert(vec![ours.cert.into()], key)
         .expect("a certificate");
-    TlsAcceptor::from(Arc::new(config))
+    Some(TlsAcceptor::from(Arc::new(config)))
 }
 
 /// Carries one connection to the socket of the database.
@@ -134,7 +134,7 @@ async fn relay(
 
 #[tokio::test]
 async fn a_server_with_tls_is_spoken_to_in_tls_and_trusted_by_its_certificate() {
-    let Some(front) = Front::start(true).await else {
+    let Some(front) = Front::start(certificate).await else {
         return;
     };
     let ours = front.file("ours.pem");
@@ -161,7 +161,7 @@ async fn a_server_with_tls_is_spoken_to_in_tls_and_trusted_by_its_certificate() 
 
 #[tokio::test]
 async fn who_shows_another_certificate_or_none_is_refused_in_words() {
-    let Some(front) = Front::start(true).await else {
+    let Some(front) = Front::start(certificate).await else {
         return;
     };
     let (ours, theirs) = (front.file("ours.pem"), front.file("theirs.pem"));
@@ -189,7 +189,7 @@ async fn who_shows_another_certificate_or_none_is_refused_in_words() {
         );
         assert!(refused.contains(word), "{refused}");
     }
-    let front = Front::start(false).await.expect("as before");
+    let front = Front::start(|_| None).await.expect("as before");
     for mode in ["require", "verify-full"] {
         let refused = front.connect("localhost", &[("sslmode", mode)]).await;
         let refused = refused.expect_err("refused");
