@@ -1,4 +1,6 @@
-//! The `tandem` command: serve, look at the settings, add an agent.
+//! The `tandem` command: serve, look at the settings, add an agent, move the database.
+
+mod database;
 
 use std::io::{self, BufRead, IsTerminal, Write};
 use std::path::PathBuf;
@@ -20,6 +22,7 @@ use crate::store::accounts::{AccountAuthor, AccountChange, CountedWays};
 use crate::store::agents::{AgentRole, NewAgent};
 use crate::telemetry;
 use crate::tenant::TenantId;
+use database::DatabaseCommand;
 
 /// Real-time cobrowsing between a support agent and a customer's browser.
 #[derive(Debug, Parser)]
@@ -52,6 +55,11 @@ enum Command {
     Audit {
         #[command(subcommand)]
         command: AuditCommand,
+    },
+    /// Where the record is
+    Database {
+        #[command(subcommand)]
+        command: DatabaseCommand,
     },
     /// Print the OpenAPI document
     Openapi,
@@ -176,6 +184,7 @@ pub async fn run(cli: Cli) -> anyhow::Result<()> {
         Command::Audit {
             command: AuditCommand::Export(of),
         } => export_audit(&of.open(&config).await?).await,
+        Command::Database { command } => database::run(&config, command).await,
         Command::Openapi => {
             println!("{}", api::openapi().to_pretty_json()?);
             Ok(())
@@ -195,10 +204,15 @@ async fn run_agent(config: &Config, command: AgentCommand) -> anyhow::Result<()>
 
 /// Proves the chains of all tenants that were ever here.
 async fn verify_audit(config: &Config, accept: bool) -> anyhow::Result<()> {
-    let all = Store::open_at(&config.data, config.database()?.as_ref())
-        .await?
-        .tenants()
-        .await?;
+    let store = Store::open_at(&config.data, config.database()?.as_ref()).await?;
+    let is_whole = verify_audit_of(config, &store, accept).await?;
+    anyhow::ensure!(is_whole || accept, "the audit is not whole");
+    Ok(())
+}
+
+/// Whether the chains of all tenants of a store are whole; what is wrong with them is printed.
+async fn verify_audit_of(config: &Config, store: &Store, accept: bool) -> anyhow::Result<bool> {
+    let all = store.tenants().await?;
     let mut is_whole = true;
     for store in &all {
         if all.len() > 1 {
@@ -206,8 +220,7 @@ async fn verify_audit(config: &Config, accept: bool) -> anyhow::Result<()> {
         }
         is_whole &= verify_chain(config, store, accept).await?;
     }
-    anyhow::ensure!(is_whole || accept, "the audit is not whole");
-    Ok(())
+    Ok(is_whole)
 }
 
 /// Whether the chain of one tenant is whole; what is wrong with it is printed.

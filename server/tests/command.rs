@@ -262,6 +262,30 @@ fn termination_shuts_down_in_order_and_the_set_up_token_is_shown_only_once() {
     assert!(!log.contains(&token), "the token is in the log");
 }
 
+#[test]
+fn a_database_is_not_copied_past_a_server_nor_to_where_it_is_already() {
+    let folder = folder_with("");
+    let copy = |to| run(folder.path(), &["database", "copy", "--to", to], "");
+    let nobody = "postgres://tandem:SECRET@127.0.0.1:1/desk";
+    check(
+        &copy(nobody),
+        false,
+        "there is no database at data/tandem.db",
+    );
+    let server = Running::start(folder.path());
+    check(&copy(nobody), false, "data/tandem.db is in use");
+    server.terminate();
+    check(&copy("sqlite"), false, "can not be copied onto itself");
+    check(
+        &copy("mysql://tandem:SECRET@db/x"),
+        false,
+        "must begin with postgres://",
+    );
+    let said = [copy("mysql://tandem:SECRET@db/x"), copy("SECRET")].map(|output| output.stderr);
+    let said = String::from_utf8_lossy(&said.concat()).into_owned();
+    assert!(!said.contains("SECRET"), "{said}");
+}
+
 /// A server in its own process.
 struct Running {
     child: Child,

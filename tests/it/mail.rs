@@ -633,7 +633,7 @@ async fn a_line_that_must_be_kept_from_others_carries_nothing_in_the_open() {
 }
 
 /// A certificate for this machine that nobody knows, and a file by which it is trusted.
-fn certificate(folder: &TempDir) -> TlsAcceptor {
+pub(crate) fn certificate(folder: &TempDir) -> TlsAcceptor {
     let made = rcgen::generate_simple_self_signed(["127.0.0.1".to_owned()]).expect("made");
     std::fs::write(folder.path().join("ca.pem"), made.cert.pem()).expect("written");
     let key = PrivateKeyDer::Pkcs8(made.signing_key.serialize_der().into());

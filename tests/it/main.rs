@@ -34,6 +34,7 @@ mod links;
 mod logs;
 mod mail;
 mod mail_language;
+mod mailbox;
 mod mailed_files;
 mod merging;
 mod metrics;

@@ -114,6 +114,17 @@ impl TestApp {
         Self::run(self.config, self.folder, self.clock).await
     }
 
+    /// As [`TestApp::restart`], with something done while nothing runs, to its settings among other things.
+    pub(crate) async fn restart_after(mut self, meanwhile: impl AsyncFnOnce(&mut Config)) -> Self {
+        self.stop.cancel();
+        self.running
+            .await
+            .expect("no panic")
+            .expect("shuts down in order");
+        meanwhile(&mut self.config).await;
+        Self::run(self.config, self.folder, self.clock).await
+    }
+
     /// Shuts down in order; the answer is whether that worked.
     pub(crate) async fn shut_down(self) -> anyhow::Result<()> {
         self.stop.cancel();

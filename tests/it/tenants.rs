@@ -2,6 +2,7 @@
 //! write the host.
 
 mod matrix;
+mod moving;
 mod world;
 
 use std::time::Duration;

@@ -14,6 +14,7 @@ pub mod call_backs;
 pub mod canned;
 pub mod categories;
 pub mod console_sessions;
+pub mod copying;
 pub mod customers;
 pub mod drafts;
 pub mod entries;
@@ -304,13 +305,14 @@ impl Store {
 
     async fn open_postgres(url: &PostgresUrl) -> Result<Self, StoreError> {
         let first = postgres::prepare(url).await?;
+        postgres::come_in(&first, url).await?;
         schema::postgres().run(&first).await?;
         let letters = postgres::has_letters(&first).await?;
-        first.close().await;
         let writer = pool(1, postgres::SESSION, "");
         let writer = writer.connect(url.reveal()).await?;
         let reader = pool(postgres::READERS, postgres::SESSION, postgres::READ_ONLY);
         let reader = reader.connect(url.reveal()).await?;
+        first.close().await;
         Ok(Self::new(writer, reader, Dialect::Postgres { letters }))
     }
 

@@ -1,8 +1,12 @@
 //! What is PostgreSQL's own: how a connection is made ready, what a server and a database have to be,
 //! and the few words of SQL that it says otherwise than SQLite.
 
+#[cfg(test)]
+mod tls;
+
 use sqlx::AnyPool;
 use sqlx::any::AnyPoolOptions;
+use tokio_rustls::rustls;
 
 use super::settings::PostgresUrl;
 use super::{CONNECTION_WAIT, StoreError};
@@ -32,9 +36,25 @@ pub(super) const SESSION: &str = "SET plan_cache_mode = force_custom_plan; SET j
     SET idle_in_transaction_session_timeout = '10s'; \
     SET tcp_keepalives_idle = 5; SET tcp_keepalives_interval = 5; SET tcp_keepalives_count = 3; \
     SELECT set_config('synchronous_commit', 'on', false) \
-    WHERE current_setting('synchronous_commit') = 'off'";
+    WHERE current_setting('synchronous_commit') = 'off'; \
+    SELECT pg_advisory_lock_shared(1952542318, hashtext(current_schema())) IS NULL";
 /// What reads can not write, and so no statement passes by the one who writes.
 pub(super) const READ_ONLY: &str = "SET default_transaction_read_only = on";
+
+/// What the one connection begins with that copies a database and lets nobody else in: every connection of
+/// a server shares that lock, from its beginning to its end. It is asked for again and again.
+pub(super) const ALONE: &str = "SET jit = off; SET standard_conforming_strings = on; \
+    SET lock_timeout = '100ms'; SET idle_in_transaction_session_timeout = '5min'; \
+    SELECT set_config('synchronous_commit', 'on', false) \
+    WHERE current_setting('synchronous_commit') = 'off'; \
+    SELECT pg_advisory_lock(1952542318, hashtext(current_schema())) IS NULL; \
+    SET lock_timeout = '1min'";
+/// Lets others in again.
+pub(super) const NOT_ALONE: &str =
+    "SELECT pg_advisory_unlock(1952542318, hashtext(current_schema()))";
+/// Whether a server may come in.
+const MAY_COME_IN: &str =
+    "SELECT pg_try_advisory_lock_shared(1952542318, hashtext(current_schema()))";
 
 /// Where three letters of tickets are looked up, if the extension is there.
 const LETTERS: &str = "SELECT COUNT(*) FROM pg_indexes WHERE schemaname = current_schema() \
@@ -63,6 +83,17 @@ pub enum PostgresError {
         /// What the server said.
         cause: String,
     },
+    /// The server has no TLS, or a certificate that is not trusted.
+    #[error(
+        "PostgreSQL at {url} has no TLS as the address asks for it: {cause} (sslmode says what is \
+         asked for, sslrootcert names the file with the certificates that are trusted)"
+    )]
+    Tls {
+        /// Where, without the password.
+        url: PostgresUrl,
+        /// What the driver said.
+        cause: String,
+    },
     /// There is no such database.
     #[error("{url}: {cause} (make it with: CREATE DATABASE … ENCODING 'UTF8' TEMPLATE template0)")]
     NoDatabase {
@@ -85,6 +116,12 @@ pub enum PostgresError {
     NotUtf8 {
         /// Its encoding.
         found: String,
+    },
+    /// It is copied just then, and who came in would write what is not in the copy.
+    #[error("{url} is being copied; start again when that is done")]
+    Copied {
+        /// Where, without the password.
+        url: PostgresUrl,
     },
     /// What is looked into first has no name that could be made.
     #[error(
@@ -114,9 +151,21 @@ pub(super) async fn prepare(url: &PostgresUrl) -> Result<AnyPool, StoreError> {
     Ok(first)
 }
 
+/// Keeps those out who would copy the database, for as long as this connection is there.
+pub(super) async fn come_in(first: &AnyPool, url: &PostgresUrl) -> Result<(), StoreError> {
+    let may: bool = sqlx::query_scalar(MAY_COME_IN).fetch_one(first).await?;
+    if !may {
+        return Err(PostgresError::Copied { url: url.clone() }.into());
+    }
+    Ok(())
+}
+
 /// Why nobody came in, by SQLSTATE (PostgreSQL 15, appendix A).
 fn refused(url: &PostgresUrl, error: sqlx::Error) -> StoreError {
     let url = url.clone();
+    if let Some(cause) = cause_in_tls(&error) {
+        return PostgresError::Tls { url, cause }.into();
+    }
     let code = match &error {
         sqlx::Error::Database(error) => error.code().unwrap_or_default().into_owned(),
         _ => String::new(),
@@ -133,6 +182,18 @@ fn refused(url: &PostgresUrl, error: sqlx::Error) -> StoreError {
             cause: cause.into(),
         }
         .into(),
+    }
+}
+
+/// What was wrong with TLS, if it was that. The driver calls a handshake that failed an error of the line.
+fn cause_in_tls(error: &sqlx::Error) -> Option<String> {
+    match error {
+        sqlx::Error::Tls(cause) => Some(cause.to_string()),
+        sqlx::Error::Io(line) => {
+            let cause = line.get_ref().filter(|held| held.is::<rustls::Error>());
+            cause.map(ToString::to_string)
+        }
+        _ => None,
     }
 }
 

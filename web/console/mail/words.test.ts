@@ -79,5 +79,6 @@ test("words that came by mail say so, and what of the mail is not there", () => 
 
 test("a mail that was left in the mailbox says why", () => {
   assert.equal(leftWords({ reason: "no_ticket" }), "it belongs to no ticket, and mails open none");
+  assert.equal(leftWords({ reason: "too_large" }), "it is larger than 25 MiB, and can be read in the mailbox alone");
   assert.equal(leftWords({ reason: "something new" }), "it could not be taken");
 });

@@ -118,7 +118,7 @@ const LEFT: Readonly<Record<string, string>> = {
   sender_rate: "its sender writes too often",
   ticket_rate: "too many mails came onto its ticket",
   no_ticket: "it belongs to no ticket, and mails open none",
-  too_large: "it is too large",
+  too_large: "it is larger than 25 MiB, and can be read in the mailbox alone",
   too_many_parts: "it has too many parts",
   too_many_headers: "it has too many headers",
   no_mail: "it can not be read",
