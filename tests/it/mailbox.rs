@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use serde_json::{Value, json};
-use tandem_mail::limits::MAIL_BYTES_MAX;
+use tandem_mail::limits::{BEGINNING_BYTES_MAX, MAIL_BYTES_MAX};
 use tempfile::TempDir;
 use tokio::io::{AsyncBufReadExt, AsyncRead, AsyncWrite, AsyncWriteExt, BufReader};
 use tokio::net::{TcpListener, TcpStream};
@@ -18,6 +18,10 @@ use crate::support::TestApp;
 /// Longer than anything in here takes; reaching it fails the test.
 const PATIENCE: Duration = Duration::from_secs(20);
 const PASSWORD: &str = "three-small-words";
+
+/// What is asked of the mail: its size, and of one that is too large its beginning.
+const WEIGHING: &str = "UID FETCH 1 (UID RFC822.SIZE)";
+const FETCHING_BEGINNING: &str = "UID FETCH 1 (UID BODY.PEEK[]<0.262144>)";
 
 /// How the line is kept from others.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -130,8 +134,13 @@ impl Server {
                 (format!("* 1 EXISTS\r\n{numbers}"), "OK")
             } else if command.starts_with("UID SEARCH") {
                 ("* SEARCH 1\r\n".to_owned(), "OK")
-            } else if command.starts_with("UID FETCH") {
+            } else if command == WEIGHING {
                 (format!("* 1 FETCH (UID 1 RFC822.SIZE {size})\r\n"), "OK")
+            } else if command == FETCHING_BEGINNING {
+                let head = "Subject: large\r\n\r\n";
+                let body = format!("{head}{}", "x".repeat(BEGINNING_BYTES_MAX - head.len()));
+                let told = format!("* 1 FETCH (UID 1 BODY[]<0> {{{BEGINNING_BYTES_MAX}}}\r\n");
+                (format!("{told}{body})\r\n"), "OK")
             } else if command.starts_with("STARTTLS") {
                 (String::new(), "NO")
             } else {
@@ -179,13 +188,13 @@ async fn a_mail_that_is_too_large_stays_in_the_mailbox_and_is_told_once_over_eit
             .map(|mail| (&mail["uid"], &mail["reason"]))
             .collect();
         assert_eq!(told, [(&json!(1), &json!("too_large"))]);
-        // It is looked into again, and the mail is neither weighed nor fetched anew.
+        // It is looked into again, and the mail is neither weighed nor read anew.
         let n_searches = server.n_heard("UID SEARCH");
         server.until_heard("UID SEARCH", n_searches + 1).await;
         server.until_heard("NOOP", 2).await;
         let heard = server.heard();
         let fetched: Vec<&String> = heard.iter().filter(|one| one.contains("FETCH")).collect();
-        assert_eq!(fetched, ["UID FETCH 1 (UID RFC822.SIZE)"], "{heard:?}");
+        assert_eq!(fetched, [WEIGHING, FETCHING_BEGINNING], "{heard:?}");
         assert_eq!(server.n_heard("UID STORE"), 1, "{heard:?}");
         assert_eq!(
             server.n_heard("STARTTLS"),
