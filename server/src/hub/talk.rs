@@ -53,7 +53,7 @@ impl Hub {
     ///
     /// # Errors
     /// [`HubError::NoSession`] when the ticket has none and no mail can go, [`HubError::SessionLive`] while the
-    /// customer is in one and [`HubError::NoMail`], where files can not go, [`HubError::Taken`] where another
+    /// customer is in one and [`HubError::NoMail`], where files can not go, [`HubError::MessageTaken`] where another
     /// message has the identifier, [`HubError::Refused`] at a bound.
     pub async fn write_on_ticket(
         &self,
@@ -85,7 +85,7 @@ impl Hub {
     /// ticket or of the sessions since.
     ///
     /// # Errors
-    /// [`HubError::Taken`] where it is somebody else's, or the store failed.
+    /// [`HubError::MessageTaken`] where it is somebody else's, or the store failed.
     pub async fn written_on_ticket(
         &self,
         ticket_id: &str,
@@ -97,7 +97,7 @@ impl Hub {
         if let Some((record, written)) = known {
             return match is_by(&record, &written, &agent.id) {
                 true => Ok(Some(written)),
-                false => Err(HubError::Taken),
+                false => Err(HubError::MessageTaken),
             };
         }
         if !store.is_mailed_message(ticket_id, &message.id).await? {
@@ -268,6 +268,7 @@ impl Hub {
                     return written.ok_or(HubError::Stopped);
                 }
                 Err(HubError::Ended(_)) => {}
+                Err(HubError::Taken) => return Err(HubError::MessageTaken),
                 Err(error) => return Err(error),
             }
         }
@@ -295,7 +296,7 @@ impl Hub {
             .await?
             .ok_or(HubError::NoMail)?;
         if written.from != message.from {
-            return Err(HubError::Taken);
+            return Err(HubError::MessageTaken);
         }
         self.tell_ticket(&record);
         Ok(written)
@@ -327,10 +328,10 @@ impl Hub {
             .await?;
         let (entry, from) = written.ok_or(HubError::NoSession)?;
         if from != agent.id {
-            return Err(HubError::Taken);
+            return Err(HubError::MessageTaken);
         }
         let TimelineData::Chat { id, text, .. } = entry.data else {
-            return Err(HubError::Taken);
+            return Err(HubError::MessageTaken);
         };
         let id_of_ticket = ticket_id.to_owned();
         self.shared.tell(ConsoleEvent::Ticket { id: id_of_ticket });
