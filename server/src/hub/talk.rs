@@ -107,17 +107,16 @@ impl Hub {
         Ok(Some(written.await?))
     }
 
-    /// The latest session of a ticket that is over, with whose talk a message with files stands; nothing where there
-    /// is none. One that no customer has come into keeps nothing back.
+    /// The latest session of a ticket that a customer has come into, with whose talk a message with files stands;
+    /// nothing where there is none. A link that nobody has used keeps nothing back, and nobody reads a talk there.
     async fn over_for_files(&self, ticket_id: &str) -> Result<Option<String>, HubError> {
-        let sessions = self.shared.store.last_sessions_of(ticket_id).await?;
-        let is_over = |record: &Record| record.state == SessionState::Ended;
-        let has_customer = |record: &Record| record.by_role(Role::Customer).is_some();
-        let is_live = |record: &Record| !is_over(record) && has_customer(record);
+        let mut sessions = self.shared.store.last_sessions_of(ticket_id).await?;
+        sessions.retain(|record| record.by_role(Role::Customer).is_some());
+        let is_live = |record: &Record| record.state != SessionState::Ended;
         if sessions.iter().any(is_live) {
             return Err(HubError::SessionLive);
         }
-        Ok(sessions.into_iter().find(is_over).map(|record| record.id))
+        Ok(sessions.into_iter().next().map(|record| record.id))
     }
 
     /// What a customer may read after the end, and write until then; `message` is written first and
@@ -326,7 +325,10 @@ impl Hub {
             .store
             .add_mailed_message(mailed, by, now)
             .await?;
-        let (entry, from) = written.ok_or(HubError::NoSession)?;
+        let (entry, from) = written.ok_or(match files {
+            [] => HubError::NoSession,
+            _ => HubError::NoMail,
+        })?;
         if from != agent.id {
             return Err(HubError::MessageTaken);
         }
