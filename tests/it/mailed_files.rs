@@ -10,7 +10,7 @@ use tandem_server::keys::scope::Scope;
 use crate::files::{End, looked_at};
 use crate::keys::make_key;
 use crate::mail::{EMAIL, Health, Post, drain, ended, idle, mails, pair, settings};
-use crate::peer::{Pair, text};
+use crate::peer::{Pair, make_link, text};
 use crate::support::{Answer, Browser, TestApp, send};
 
 const PDF: &[u8] = b"%PDF-1.7\xff";
@@ -196,8 +196,8 @@ async fn a_link_that_nobody_has_used_keeps_no_file_back() {
     let post = Post::start().await;
     let (app, ada) = start(&post).await;
     let link = async |ticket: &str| {
-        let path = format!("/api/v1/tickets/{ticket}/sessions");
-        ada.post(&path, &json!({})).await.is(201);
+        let made = make_link(&ada, ticket, &json!({})).await;
+        text(&made["session"], "id")
     };
     let fresh = ticket(&ada, Some(EMAIL)).await;
     link(&fresh).await;
@@ -205,16 +205,24 @@ async fn a_link_that_nobody_has_used_keeps_no_file_back() {
     write(&ada, &fresh, "m1", &[&bill]).await.is(201);
     // After a session its talk has the words, whatever link was made since.
     let pair = ended(&app, &ada).await;
-    link(&pair.ticket_id).await;
+    let unused = link(&pair.ticket_id).await;
     let more = put(&app, &ada, &pair.ticket_id, ("more.pdf", PDF)).await;
     write(&ada, &pair.ticket_id, "m1", &[&more]).await.is(201);
+    // Nobody comes back to the talk of a link that nobody has used.
+    let end = format!("/api/v1/sessions/{unused}/end");
+    ada.post(&end, &json!({})).await.is(200);
+    write(&ada, &pair.ticket_id, "m2", &[&more]).await.is(201);
     let come = json!({ "resume_token": pair.resume_token });
     let talk = app.browser().post("/api/v1/client/talk", &come).await;
-    assert_eq!(talk.is(200).json()["chat"][0]["text"], "See these.");
+    let talk = talk.is(200).json();
+    let read = talk["chat"].as_array().expect("messages").iter();
+    let read: Vec<&Value> = read.map(|one| &one["id"]).collect();
+    assert_eq!(read, ["m1", "m2"]);
     idle(&app).await;
-    let [one, other] = post.taken().try_into().expect("two mails");
+    let [one, other, last] = post.taken().try_into().expect("three mails");
     assert!(one.body().contains("Attached: bill.pdf"));
     assert!(other.body().contains("Attached: more.pdf"));
+    assert!(last.body().contains("Attached: more.pdf"));
 }
 
 #[tokio::test]
@@ -295,4 +303,10 @@ async fn without_a_mail_server_no_file_goes_though_words_stay() {
     refused.problem(409, "no_mail");
     assert!(files_on(&console, &ticket).await.is_empty());
     write(&console, &ticket, "m1", &[]).await.is(201);
+    // A link is there, so that it is not for want of a session.
+    let fresh = self::ticket(&console, Some(EMAIL)).await;
+    make_link(&console, &fresh, &json!({})).await;
+    let file = put(&app, &console, &fresh, ("bill.pdf", PDF)).await;
+    let refused = write(&console, &fresh, "m1", &[&file]).await;
+    refused.problem(409, "no_mail");
 }

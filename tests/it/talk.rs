@@ -123,7 +123,8 @@ async fn an_agent_writes_from_the_tickets_page_and_the_customer_after_the_end_on
     assert_eq!(chat[1]["receipt"], "read");
     // An identifier of the other side is theirs.
     let stolen = json!({ "resume_token": token, "message": { "id": "t2", "text": "Mine" } });
-    come(&app, &stolen).await.problem(409, "already_taken");
+    let taken = come(&app, &stolen).await.problem(409, "already_taken");
+    assert_eq!(taken["detail"], "Another message has this identifier.");
     let long = json!({ "resume_token": token, "message": { "id": "c2", "text": "x".repeat(8 * 1024 + 1) } });
     come(&app, &long).await.problem(409, "too_large");
     come(&app, &json!({ "resume_token": "nobody" }))

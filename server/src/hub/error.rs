@@ -65,6 +65,9 @@ pub enum HubError {
     /// Another agent has the session.
     #[error("another agent has this session")]
     Taken,
+    /// Another message has the identifier.
+    #[error("another message has the identifier")]
+    MessageTaken,
     /// The agent is not the one who has the session.
     #[error("this session is another agent's")]
     NotAttached,

@@ -53,7 +53,7 @@ impl Hub {
     ///
     /// # Errors
     /// [`HubError::NoSession`] when the ticket has none and no mail can go, [`HubError::SessionLive`] while the
-    /// customer is in one and [`HubError::NoMail`], where files can not go, [`HubError::Taken`] where another
+    /// customer is in one and [`HubError::NoMail`], where files can not go, [`HubError::MessageTaken`] where another
     /// message has the identifier, [`HubError::Refused`] at a bound.
     pub async fn write_on_ticket(
         &self,
@@ -85,7 +85,7 @@ impl Hub {
     /// ticket or of the sessions since.
     ///
     /// # Errors
-    /// [`HubError::Taken`] where it is somebody else's, or the store failed.
+    /// [`HubError::MessageTaken`] where it is somebody else's, or the store failed.
     pub async fn written_on_ticket(
         &self,
         ticket_id: &str,
@@ -97,7 +97,7 @@ impl Hub {
         if let Some((record, written)) = known {
             return match is_by(&record, &written, &agent.id) {
                 true => Ok(Some(written)),
-                false => Err(HubError::Taken),
+                false => Err(HubError::MessageTaken),
             };
         }
         if !store.is_mailed_message(ticket_id, &message.id).await? {
@@ -107,17 +107,16 @@ impl Hub {
         Ok(Some(written.await?))
     }
 
-    /// The latest session of a ticket that is over, with whose talk a message with files stands; nothing where there
-    /// is none. One that no customer has come into keeps nothing back.
+    /// The latest session of a ticket that a customer has come into, with whose talk a message with files stands;
+    /// nothing where there is none. A link that nobody has used keeps nothing back, and nobody reads a talk there.
     async fn over_for_files(&self, ticket_id: &str) -> Result<Option<String>, HubError> {
-        let sessions = self.shared.store.last_sessions_of(ticket_id).await?;
-        let is_over = |record: &Record| record.state == SessionState::Ended;
-        let has_customer = |record: &Record| record.by_role(Role::Customer).is_some();
-        let is_live = |record: &Record| !is_over(record) && has_customer(record);
+        let mut sessions = self.shared.store.last_sessions_of(ticket_id).await?;
+        sessions.retain(|record| record.by_role(Role::Customer).is_some());
+        let is_live = |record: &Record| record.state != SessionState::Ended;
         if sessions.iter().any(is_live) {
             return Err(HubError::SessionLive);
         }
-        Ok(sessions.into_iter().find(is_over).map(|record| record.id))
+        Ok(sessions.into_iter().next().map(|record| record.id))
     }
 
     /// What a customer may read after the end, and write until then; `message` is written first and
@@ -268,6 +267,7 @@ impl Hub {
                     return written.ok_or(HubError::Stopped);
                 }
                 Err(HubError::Ended(_)) => {}
+                Err(HubError::Taken) => return Err(HubError::MessageTaken),
                 Err(error) => return Err(error),
             }
         }
@@ -295,7 +295,7 @@ impl Hub {
             .await?
             .ok_or(HubError::NoMail)?;
         if written.from != message.from {
-            return Err(HubError::Taken);
+            return Err(HubError::MessageTaken);
         }
         self.tell_ticket(&record);
         Ok(written)
@@ -325,12 +325,15 @@ impl Hub {
             .store
             .add_mailed_message(mailed, by, now)
             .await?;
-        let (entry, from) = written.ok_or(HubError::NoSession)?;
+        let (entry, from) = written.ok_or(match files {
+            [] => HubError::NoSession,
+            _ => HubError::NoMail,
+        })?;
         if from != agent.id {
-            return Err(HubError::Taken);
+            return Err(HubError::MessageTaken);
         }
         let TimelineData::Chat { id, text, .. } = entry.data else {
-            return Err(HubError::Taken);
+            return Err(HubError::MessageTaken);
         };
         let id_of_ticket = ticket_id.to_owned();
         self.shared.tell(ConsoleEvent::Ticket { id: id_of_ticket });

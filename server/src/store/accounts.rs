@@ -160,7 +160,8 @@ impl Store {
     }
 
     /// Changes an account and answers with the console sessions that ended by it: all of who is deactivated,
-    /// or has a role that may less, since what they hold open was let in by the other. Whoever is the last administrator who signs in by `ways` stays one.
+    /// or has a role that may less, since what they hold open was let in by the other. Whoever is the last
+    /// administrator who signs in by `ways` stays one.
     ///
     /// # Errors
     /// [`AccountRefused`]; then nothing changed.

@@ -110,10 +110,13 @@ impl From<HubError> for Problem {
                 Self::conflict("already_live", "This session is open in another place.")
             }
             HubError::Taken => Self::conflict("already_taken", "Another agent was faster."),
+            HubError::MessageTaken => {
+                Self::conflict("already_taken", "Another message has this identifier.")
+            }
             HubError::NotAttached => Self::forbidden("not_attached", "This session is not yours."),
             HubError::SessionLive => Self::conflict(
                 "session_live",
-                "A session is live: hand the files over there.",
+                "The customer is in a session: hand the files over there.",
             ),
             HubError::NoMail => Self::conflict(
                 "no_mail",
