@@ -12,5 +12,5 @@ pub mod ticket;
 pub mod trends;
 
 pub use figures::{Figures, Ratings, Spread, Summary};
-pub use ticket::{Fact, Tally, TicketFigures, Who};
+pub use ticket::{Fact, Member, Tally, TicketFigures, Who, Whose};
 pub use trends::{Sighting, TrendSummary, Trends};

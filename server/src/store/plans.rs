@@ -65,16 +65,18 @@ fn check(plan: &[String], indexes: &[&str]) {
 #[tokio::test]
 async fn what_figures_are_asked_of_a_ticket_is_asked_before_its_events_are_read() {
     let (_folder, store) = store().await;
-    let steps = plan(&store, metrics::PAGE).await;
-    let asked = steps.iter().rposition(|step| step.contains("SUBQUERY"));
-    let read = steps.iter().position(|step| step.starts_with("SEARCH e "));
-    assert!(asked.is_some() && asked < read, "{steps:#?}");
-    let found = ["tickets_by_creation", "events_by_ticket"];
-    for index in found {
-        assert!(
-            steps.iter().any(|step| step.contains(index)),
-            "{index} is not used: {steps:#?}"
-        );
+    let some = ["front".to_owned(), "back".to_owned()];
+    for teams in [None, Some(&[][..]), Some(&some[..])] {
+        let steps = plan(&store, &metrics::page(teams).0).await;
+        let asked = steps.iter().rposition(|step| step.contains("SUBQUERY"));
+        let read = steps.iter().position(|step| step.starts_with("SEARCH e "));
+        assert!(asked.is_some() && asked < read, "{steps:#?}");
+        for index in ["tickets_by_creation", "events_by_ticket"] {
+            assert!(
+                steps.iter().any(|step| step.contains(index)),
+                "{index} is not used: {steps:#?}"
+            );
+        }
     }
 }
 
