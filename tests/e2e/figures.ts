@@ -21,7 +21,9 @@ export interface MetricsEvent {
   readonly at: string;
   readonly actor: string;
   readonly agent_id: string | null;
+  readonly agent_teams: readonly string[];
   readonly owner_id: string | null;
+  readonly owner_teams: readonly string[];
   readonly kind: string;
   readonly data: Readonly<Record<string, unknown>>;
 }
@@ -35,11 +37,10 @@ export interface Part {
   readonly whose?: string | null;
 }
 
-/** An agent, by whose name and teams figures are grouped. */
+/** An agent, by whose name figures are grouped. */
 export interface Member {
   readonly id: string;
   readonly name: string;
-  readonly teams: readonly string[];
 }
 
 /** A figure as people read it, and of how many it was computed. */
@@ -83,13 +84,14 @@ type Counted = readonly [row: string, part: Part];
 /** The rows of the table that a ticket counts in, by what it groups by. */
 export function groupings(desk: ReadonlyMap<string, Member>): Readonly<Record<string, (life: Life) => readonly Counted[]>> {
   const all = (rows: (life: Life) => readonly string[]) => (life: Life) => rows(life).map((row): Counted => [row, { life }]);
-  const shared = (rows: (agent: Member | undefined, life: Life) => readonly string[]) => (life: Life) => sharesOf(life).flatMap((part) => rows(desk.get(part.whose ?? ""), life).map((row): Counted => [row, part]));
+  const shared = (rows: (part: Part) => readonly string[]) => (life: Life) => sharesOf(life).flatMap((part) => rows(part).map((row): Counted => [row, part]));
+  const byTeam = shared((part) => named(teamsOf(part), "No team"));
   const named = (words: readonly string[], none: string): readonly string[] => (words.length === 0 ? [none] : words);
   return {
     // The console has a row for each agent, and each of this day has a name of their own.
-    agent: shared((agent) => [agent?.name ?? "Nobody"]),
+    agent: shared(({ whose }) => [desk.get(whose ?? "")?.name ?? "Nobody"]),
     tier: all((life) => [`Tier ${of(life).tier}`]),
-    team: shared((agent, life) => named(agent?.teams ?? [of(life).team ?? []].flat(), "No team")),
+    team: (life) => byTeam(toldByTeams(life)),
     priority: all((life) => [PRIORITIES[of(life).priority] ?? ""]),
     category: all((life) => levels(of(life).category)),
     tag: all((life) => named(of(life).tags, "No tag")),
@@ -121,6 +123,20 @@ export function sharesOf(life: Life): readonly Part[] {
     ...sessions.flatMap((one) => [...held(one).keys()]),
   ];
   return [...new Set(all.map((agent) => agent ?? ticketOf(life)))].map((whose) => ({ life, whose }));
+}
+
+/** The same events, of agents who are called by the teams that they were in, too: in other teams they are others. */
+export function toldByTeams(life: Life): Life {
+  const called = (id: string | null, teams: readonly string[]): string | null => (id === null ? null : `${id} ${teams.join()}`);
+  return life.map((event) => ({ ...event, assignee_id: called(event.assignee_id, event.teams), agent_id: called(event.agent_id, event.agent_teams), owner_id: called(event.owner_id, event.owner_teams) }));
+}
+
+/** The teams that a part of such events counts for: what is nobody's for that of the ticket, as it was when it was
+ *  solved, or is. */
+export function teamsOf({ life, whose }: Part): readonly string[] {
+  if (whose != null) return (whose.split(" ")[1] ?? "").split(",").filter(Boolean);
+  const solving = solvedAt(life) === undefined || isMerged(life) ? undefined : life.findLast(crosses);
+  return solving?.owner_id === null ? solving.owner_teams : [of(life).team ?? []].flat();
 }
 
 /** What all events of a ticket say alike. */
@@ -209,7 +225,8 @@ function holders(session: Life): readonly (string | null)[] {
   for (const { kind, data, agent_id: agent } of session) {
     if (kind === "let_go") isFree = true;
     if (kind !== "handed_off" && !(kind === "participant_joined" && data["role"] === "agent")) continue;
-    if (isFree || agent !== all.at(-1)) all.push(agent);
+    // Who goes on holding it does so for the teams that they were in when they took it.
+    if (isFree || agent?.split(" ")[0] !== all.at(-1)?.split(" ")[0]) all.push(agent);
     isFree = false;
   }
   return all;

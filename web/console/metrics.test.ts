@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { changeOf, emptySummary, FIGURES, FIGURES_OF_AGENTS, type FigureName, valueWords } from "./metrics/figures.ts";
-import { before, daysIn, readView, stepKeys, stepOf, writeView } from "./metrics/query.ts";
+import { before, daysIn, readView, stepKeys, stepOf, teamsIn, TEAMS_MAX, teamWords, writeView } from "./metrics/query.ts";
 
 const NOW = new Date(2026, 10, 27, 12);
 const view = (query: string) => readView(new URLSearchParams(`tz=UTC&${query}`), NOW);
@@ -17,6 +17,15 @@ test("an address leads back to what it was made from, and nonsense to the last 3
     assert.deepEqual({ from, to, priority, tier, by, figure }, { from: "2026-10-29", to: "2026-11-27", priority: null, tier: null, by: "agent", figure: "tickets" }, nonsense);
   }
   assert.equal(view("from=2026-12-10&to=2026-12-01").from, "2026-11-02");
+});
+
+test("several teams are asked for, each once, or those of none", () => {
+  assert.equal(view("team=night,front,night").team, "front,night");
+  assert.equal(view("team=front,none").team, "none");
+  assert.equal(view("team=,").team, null);
+  assert.deepEqual([teamsIn("front,night"), teamsIn("none"), teamsIn(null)], [["front", "night"], [], []]);
+  const many = Array.from({ length: TEAMS_MAX + 1 }, (_, index) => `t${index}`);
+  assert.equal(teamsIn(teamWords(many)).length, TEAMS_MAX);
 });
 
 test("the period before has as many days and ends where this one begins", () => {
