@@ -12,8 +12,8 @@ use super::ticket_list::FewBy;
 use super::tickets::{TicketFilter, TicketOrder};
 use super::{
     Dialect, Store, appointments, call_backs, categories, customers, drafts, entries, erasure,
-    follow_ups, links, mails, merging, metrics, places, retention, sessions, sla, surveys,
-    ticket_list, tiers, timeline, watchers,
+    follow_ups, links, mails, merging, metrics, password_mails, places, retention, sessions, sla,
+    surveys, ticket_list, tiers, timeline, watchers,
 };
 
 async fn store() -> (tempfile::TempDir, Store) {
@@ -78,6 +78,13 @@ async fn what_figures_are_asked_of_a_ticket_is_asked_before_its_events_are_read(
             );
         }
     }
+}
+
+#[tokio::test]
+async fn mails_with_links_are_found_by_when_they_are_due() {
+    let (_folder, store) = store().await;
+    let steps = plan(&store, password_mails::DUE).await;
+    check(&steps, &["password_mails_due"]);
 }
 
 #[tokio::test]
