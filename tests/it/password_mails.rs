@@ -93,7 +93,7 @@ async fn who_is_added_is_mailed_a_link_that_nobody_else_sees() {
     // The mail server is away at first: each attempt has a link of its own.
     post.becomes(Health::Closing);
     let mail = format!("{path}/mail");
-    assert_eq!(ada.post(&mail, &json!({})).await.is(202).text(), "");
+    assert_eq!(ada.post(&mail, &json!({})).await.is(204).text(), "");
     assert!(idle(&app).await.is_some(), "it is tried again");
     post.becomes(Health::default());
     drain(&app).await;
@@ -137,8 +137,8 @@ async fn who_has_forgotten_their_password_sets_another_and_is_signed_out_elsewhe
     let made = ada.post(&path, &json!({})).await.is(201).json();
     let made = text(&made, "url");
     let (_, made) = made.split_once('#').expect("a secret");
-    let nobody = forgotten(&app, "nobody@example.com").await.is(202).text();
-    let known = forgotten(&app, " Ben@Example.com ").await.is(202).text();
+    let nobody = forgotten(&app, "nobody@example.com").await.is(204).text();
+    let known = forgotten(&app, " Ben@Example.com ").await.is(204).text();
     assert_eq!(known, nobody, "no answer says who signs in here");
     let mails = taken(&app, &post, 1).await;
     assert!(mails[0].to.contains(BEN), "{}", mails[0].to);
@@ -148,7 +148,7 @@ async fn who_has_forgotten_their_password_sets_another_and_is_signed_out_elsewhe
     shown(&app, made).await.is(200);
     app.clock.advance(FORGOTTEN_MS);
     shown(&app, &late).await.problem(404, "link_unknown");
-    forgotten(&app, BEN).await.is(202);
+    forgotten(&app, BEN).await.is(204);
     let mails = taken(&app, &post, 2).await;
     let secret = secret(&mails[1]);
     ben.get("/api/v1/me").await.is(200);
@@ -171,13 +171,13 @@ async fn nobody_is_sent_links_again_and_again() {
     let ben = id_of(&app.agent("Ben").await).await;
     forgotten(&app, "ben").await.invalid_body();
     for _ in 0..ASKED_MAX {
-        forgotten(&app, BEN).await.is(202);
+        forgotten(&app, BEN).await.is(204);
     }
     forgotten(&app, BEN).await.problem(429, "too_many_attempts");
     taken(&app, &post, 1).await;
     // Another hour: who asks is heard again, and there is one mail for each time.
     app.clock.advance(FORGOTTEN_MS.max(AGAIN_MS));
-    forgotten(&app, BEN).await.is(202);
+    forgotten(&app, BEN).await.is(204);
     assert_eq!(taken(&app, &post, 2).await.len(), 2);
     let mailed = acts(&ada, &ben).await;
     let mailed = mailed.iter().filter(|act| *act == "password_link_mailed");

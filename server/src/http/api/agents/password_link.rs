@@ -62,7 +62,7 @@ pub(super) async fn make(
 #[utoipa::path(
     post, path = "/agents/{id}/password-link/mail", tag = "agents", params(("id" = String, Path)),
     responses(
-        (status = 202, description = "on its way"),
+        (status = 204, description = "on its way"),
         (status = 403, description = "`admin_only`", body = Problem),
         (status = 404, description = "`not_found`", body = Problem),
         (status = 409, description = "`agent_deactivated`; `own_password`; `passwords_off`: another system signs them in; `no_mail`: no mail server is set up", body = Problem),
@@ -84,7 +84,7 @@ pub(super) async fn mail(
     }
     state.mailer.wake();
     tracing::info!(agent = id, by = admin.id, "password link to be mailed");
-    Ok(StatusCode::ACCEPTED)
+    Ok(StatusCode::NO_CONTENT)
 }
 
 /// Whether there is such an agent, and their password is for them to set by a link of this administrator.

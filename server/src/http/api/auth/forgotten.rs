@@ -27,7 +27,7 @@ pub(crate) struct ForgottenPassword {
 #[utoipa::path(
     post, path = "/password-link/forgotten", tag = "agents", request_body = ForgottenPassword,
     responses(
-        (status = 202, description = "on its way, where anybody signs in so"),
+        (status = 204, description = "on its way, where anybody signs in so"),
         (status = 409, description = "`no_mail`: no mail server is set up", body = Problem),
         (status = 422, description = "`invalid_body`", body = Problem),
         (status = 429, description = "`too_many_attempts`", body = Problem),
@@ -48,7 +48,7 @@ pub(super) async fn forgotten(
     state.auth.forgotten_attempts.count(address, now)?;
     // How long this takes tells nobody whether there is such an agent.
     tokio::spawn(async move { look_up(&state, &email).await });
-    Ok(StatusCode::ACCEPTED)
+    Ok(StatusCode::NO_CONTENT)
 }
 
 async fn look_up(state: &AppState, email: &Pii<String>) {
