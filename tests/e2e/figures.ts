@@ -121,6 +121,7 @@ export function sharesOf(life: Life): readonly Part[] {
     ...sessions.flatMap((one) => (last(one, "survey_asked") === undefined && last(one, "survey_answered") === undefined ? [] : [holder(one)])),
     ...sessions.flatMap((one) => (waited(one) === undefined ? [] : [metBy(one)])),
     ...sessions.flatMap((one) => [...held(one).keys()]),
+    ...callsOf(life).map(({ by }) => by),
   ];
   return [...new Set(all.map((agent) => agent ?? ticketOf(life)))].map((whose) => ({ life, whose }));
 }
@@ -173,6 +174,9 @@ export function figuresOf(parts: readonly Part[]): Readonly<Record<string, Shown
   const asked = asks.filter((one) => last(one, "survey_asked") !== undefined).length;
   // What agents gave away is among the tickets of others.
   const counted = (count: number): Shown => (parts.every(({ whose }) => whose === undefined) ? mean(count, n) : { value: String(count), n: String(count) });
+  const calls = parts.flatMap((part) => callsOf(part.life).filter(({ by }) => isOf(part, by)));
+  // One that is called off before it is late has been missed by nobody.
+  const decided = calls.filter(({ called, late }) => called || late > IN_TIME_MS);
   const answered = parts.filter((part) => isOf(part, firstAnswer(part.life)?.by ?? null));
   return {
     Tickets: { value: String(n), n: String(n) },
@@ -192,7 +196,32 @@ export function figuresOf(parts: readonly Part[]): Readonly<Record<string, Shown
     "Effort (CES)": mean(ces.reduce((one, other) => one + other, 0), ces.length),
     "Recommendation (NPS)": recommendation(nps),
     "Response rate": { value: percent(csat.length, asked).value, n: String(asked) },
+    "Call-backs": { value: String(calls.length), n: String(calls.length) },
+    "Called in time": percent(decided.filter(({ late }) => late <= IN_TIME_MS).length, decided.length),
+    "Time to call": median(calls.filter(({ called }) => called).map(({ late }) => late)),
   };
+}
+
+/** How late a call may be. */
+const IN_TIME_MS = 15 * 60_000;
+
+/** A call-back that was asked for: whether somebody has called, who did first, and how late that was, or its being
+ *  called off; nothing of both is not late. */
+interface CallBack {
+  readonly called: boolean;
+  readonly by: string | null;
+  readonly late: number;
+}
+
+function callsOf(life: Life): readonly CallBack[] {
+  return life.filter(({ kind }) => kind === "call_back_asked").map(({ data }) => {
+    const own = life.filter((event) => event.data["call_back"] === data["call_back"]);
+    const first = own.findIndex(({ kind }) => kind === "call_back_reached" || kind === "call_back_not_reached");
+    const taken = first < 0 ? undefined : (own.slice(0, first).findLast(({ kind }) => kind === "call_back_taken") ?? own[first]);
+    const end = taken ?? own.find(({ kind }) => kind === "call_back_cancelled");
+    const due = Date.parse(String(data["due_at"]));
+    return { called: taken !== undefined, by: taken?.agent_id ?? null, late: end === undefined ? 0 : Math.max(0, Date.parse(end.at) - due) };
+  });
 }
 
 /** Whether what an agent did is counted; what nobody is known to have done goes with the ticket. */

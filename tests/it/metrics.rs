@@ -219,7 +219,7 @@ fn ticket(rng: &mut StdRng, n: usize) -> Vec<Raw> {
         let entry = *["link", "code", "widget"].choose(rng).expect("one");
         let rarely =
             |rng: &mut StdRng, max: u8| rng.random_bool(0.4).then(|| rng.random_range(0..=max));
-        events.push(match rng.random_range(0..18) {
+        events.push(match rng.random_range(0..21) {
             0 | 1 => (
                 n,
                 None,
@@ -334,6 +334,7 @@ fn ticket(rng: &mut StdRng, n: usize) -> Vec<Raw> {
                 json!({ "contacts": rng.random_range(0..=2) }),
             ),
             17 => (n, None, at, "agent", "split_from", json!({})),
+            18..=20 => call_back(rng, n, at),
             15 => (
                 n,
                 session,
@@ -361,6 +362,25 @@ fn ticket(rng: &mut StdRng, n: usize) -> Vec<Raw> {
         });
     }
     events
+}
+
+/// Something that happens to one of two call-backs of a ticket.
+fn call_back(rng: &mut StdRng, n: usize, at: i64) -> Raw {
+    let kinds = [
+        "call_back_asked",
+        "call_back_asked",
+        "call_back_taken",
+        "call_back_reached",
+        "call_back_not_reached",
+        "call_back_cancelled",
+    ];
+    let kind = *kinds.choose(rng).expect("one");
+    let mut data = json!({ "call_back": format!("cab_{n}_{}", rng.random_range(0..2)) });
+    if kind == "call_back_asked" {
+        let due_at = jiff::Timestamp::from_millisecond(at + rng.random_range(0..8_000_000));
+        data["due_at"] = json!(due_at.expect("a time").to_string());
+    }
+    (n, None, at, "agent", kind, data)
 }
 
 fn priority(n: usize) -> &'static str {
@@ -713,7 +733,7 @@ fn figures(parts: &[Part<'_>]) -> Value {
         |what: &dyn Fn(&Part<'_>) -> Vec<i64>| spread(parts.iter().flat_map(what).collect());
     let ended = |life: &[&Raw], id: &str| first(life, id, "session_ended", None).is_some();
     let was_there = |life: &[&Raw], id: &str| came(life, id, "customer").is_some();
-    json!({
+    let mut all = json!({
         "tickets": count(&|life| usize::from(!is_merged(life))),
         "merged": count(&|life| usize::from(is_merged(life))),
         "solved": count(&|life| solved(life).iter().count()),
@@ -760,7 +780,62 @@ fn figures(parts: &[Part<'_>]) -> Value {
         "csat": ratings(parts, "csat", &[1, 2], &[4, 5]),
         "ces": ratings(parts, "ces", &[1, 2, 3], &[5, 6, 7]),
         "nps": ratings(parts, "nps", &[0, 1, 2, 3, 4, 5, 6], &[9, 10]),
-    })
+    });
+    let calls: Vec<Call> = parts.iter().flat_map(calls).collect();
+    let taken = calls
+        .iter()
+        .filter_map(|call| Some((call.due, call.called?)));
+    let n_kept = taken.clone().filter(|(due, at)| *at <= due + IN_TIME_MS);
+    let is_missed = |call: &&Call| {
+        let end = call.called.or(call.cancelled);
+        end.is_some_and(|at| at > call.due + IN_TIME_MS)
+    };
+    all["call_backs"] = json!(calls.len());
+    all["call_backs_kept"] = json!(n_kept.count());
+    all["call_backs_missed"] = json!(calls.iter().filter(is_missed).count());
+    all["time_to_call"] = spread(taken.map(|(due, at)| (at - due).max(0)).collect());
+    all
+}
+
+/// How late a call may be.
+const IN_TIME_MS: i64 = 900_000;
+
+/// A call-back that was asked for on a ticket.
+struct Call {
+    due: i64,
+    /// When it had been taken by who called first.
+    called: Option<i64>,
+    cancelled: Option<i64>,
+}
+
+/// Those of a ticket that are theirs whose part is counted: of who called first, or of the ticket.
+fn calls(part: &Part<'_>) -> Vec<Call> {
+    let life = part.life;
+    let mut ids: Vec<&str> = life
+        .iter()
+        .filter_map(|e| e.5["call_back"].as_str())
+        .collect();
+    ids.sort_unstable();
+    ids.dedup();
+    let call = |id: &str| {
+        let is = |e: &Raw, kinds: &[&str]| e.5["call_back"] == id && kinds.contains(&e.4);
+        let asked = life.iter().find(|e| is(e, &["call_back_asked"]))?;
+        let due: jiff::Timestamp = asked.5["due_at"].as_str()?.parse().expect("a time");
+        let ends = ["call_back_reached", "call_back_not_reached"];
+        let called = life.iter().position(|e| is(e, &ends)).map(|i| {
+            let mut before = life[..i].iter();
+            *before
+                .rfind(|e| is(e, &["call_back_taken"]))
+                .unwrap_or(&life[i])
+        });
+        let cancelled = life.iter().find(|e| is(e, &["call_back_cancelled"]));
+        part.has(called.and_then(did)).then_some(Call {
+            due: due.as_millisecond(),
+            called: called.map(|e| e.2),
+            cancelled: cancelled.map(|e| e.2),
+        })
+    };
+    ids.into_iter().filter_map(call).collect()
 }
 
 /// How many sessions are so, of those that are theirs whose events are counted.

@@ -51,6 +51,13 @@ test("figures say what was measured, and a dash where nothing was", () => {
   for (const one of FIGURES) assert.ok(one.definition.endsWith("."), one.name);
 });
 
+test("call-backs that are to come are in no share of those that were called in time", () => {
+  const all = { ...emptySummary(), call_backs: 5, call_backs_kept: 3, call_backs_missed: 1, time_to_call: { count: 4, mean_ms: 9_000, median_ms: 60_000, p90_ms: 60_000 } };
+  const words = (name: FigureName): string => `${valueWords(figure(name), figure(name).value(all))} of ${figure(name).n(all)}`;
+  assert.deepEqual([words("call_backs"), words("call_backs_kept")], ["5 of 5", "75 % of 4"]);
+  assert.equal(figure("time_to_call").n(all), 4);
+});
+
 test("of agents it is counted what they gave away, also where they have no ticket left", () => {
   const all = { ...emptySummary(), transfers: 3, escalations: 2, sessions: 3 };
   const words = (figures: typeof FIGURES): readonly string[] =>

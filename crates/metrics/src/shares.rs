@@ -79,6 +79,9 @@ impl Tally {
         if !self.opinion.is_none() {
             self.opinion.count_into(shares.of(None));
         }
+        for call in self.calls.values().filter(|call| call.is_asked()) {
+            call.count_into(shares.of(call.caller()));
+        }
         for session in self.sessions.values() {
             share_session(&mut shares, session);
             share_time(&mut shares, session);

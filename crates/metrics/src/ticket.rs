@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use crate::calls::{Call, CallStep};
 use crate::holding::Holding;
 
 /// An agent, and the teams that they were in at that time.
@@ -122,6 +123,13 @@ pub enum Fact {
         /// From consent to the end, in milliseconds.
         duration_ms: u64,
     },
+    /// Something happened to a call-back.
+    CallBack {
+        /// Which one.
+        id: String,
+        /// What it was.
+        step: CallStep,
+    },
 }
 
 /// Whether the customer was asked how the help was, and what they answered last.
@@ -192,6 +200,7 @@ pub struct Tally {
     /// Of the ticket itself, whose customer was helped without a session.
     pub(crate) opinion: Opinion,
     pub(crate) sessions: BTreeMap<String, Session>,
+    pub(crate) calls: BTreeMap<String, Call>,
 }
 
 /// The figures of one ticket; times in milliseconds.
@@ -240,6 +249,14 @@ pub struct TicketFigures {
     pub nps: Vec<u8>,
     /// How the first session began.
     pub entry: Option<String>,
+    /// Call-backs that were asked for.
+    pub call_backs: u64,
+    /// Of those, the ones whose first call came in time.
+    pub call_backs_kept: u64,
+    /// Of those, the ones whose first call came late, or that were called off when it was late already.
+    pub call_backs_missed: u64,
+    /// From when on the customer was to be called to the first call, for each that there was.
+    pub time_to_call_ms: Vec<u64>,
 }
 
 impl Tally {
@@ -296,6 +313,9 @@ impl Tally {
                 one.ended_ms = Some(duration_ms);
                 one.holding.end(at);
             }),
+            Fact::CallBack { id, step } => {
+                self.calls.entry(id).or_default().handle(at, who, step);
+            }
         }
     }
 
@@ -322,6 +342,9 @@ impl Tally {
             add_session(&mut figures, session);
         }
         self.opinion.count_into(&mut figures);
+        for call in self.calls.values() {
+            call.count_into(&mut figures);
+        }
         if !figures.session_ms.is_empty() {
             figures.handle_ms = Some(figures.session_ms.iter().sum());
         }

@@ -6,9 +6,10 @@
 use std::collections::BTreeMap;
 
 use futures_util::TryStreamExt as _;
+use jiff::Timestamp;
 use serde_json::Value;
 use sqlx::FromRow;
-use tandem_metrics::{Fact, Member, Tally, TicketFigures, Who, Whose};
+use tandem_metrics::{CallStep, Fact, Member, Tally, TicketFigures, Who, Whose};
 use tandem_tickets::categories::is_within;
 use tandem_tickets::{Priority, SurveyAnswer, search, tags};
 
@@ -168,7 +169,7 @@ pub struct MeasuredEvent {
 }
 
 /// Data that a figure depends on; what people write is not among it.
-const DATA_KEPT: [&str; 10] = [
+const DATA_KEPT: [&str; 12] = [
     "from",
     "to",
     "role",
@@ -179,6 +180,8 @@ const DATA_KEPT: [&str; 10] = [
     "csat",
     "ces",
     "nps",
+    "call_back",
+    "due_at",
 ];
 
 /// That part of an event's data.
@@ -198,7 +201,9 @@ macro_rules! measured {
             ".kind IN ('ticket_created', 'status_changed', 'assignee_changed', 'chat', \
              'session_created', 'participant_joined', 'consent_given', 'handed_off', 'let_go', \
              'survey_asked', 'survey_answered', 'session_ended', 'sla_met', 'sla_breached', 'escalated', \
-             'ticket_merged', 'ticket_unmerged', 'duplicate_merged', 'duplicate_unmerged', 'split_from')"
+             'ticket_merged', 'ticket_unmerged', 'duplicate_merged', 'duplicate_unmerged', 'split_from', \
+             'call_back_asked', 'call_back_taken', 'call_back_reached', 'call_back_not_reached', \
+             'call_back_cancelled')"
         )
     };
 }
@@ -563,8 +568,27 @@ pub(super) fn fact(kind: &str, data: &str, actor_kind: &str, is_alone: bool) -> 
             let duration_ms = data()["duration_ms"].as_u64().unwrap_or(0);
             Some(Fact::SessionEnded { duration_ms })
         }
+        kind if kind.starts_with("call_back_") => call_back(kind, &data()),
         _ => None,
     }
+}
+
+/// What an event of a call-back means.
+fn call_back(kind: &str, data: &Value) -> Option<Fact> {
+    let step = match kind {
+        "call_back_asked" => {
+            let due_at: Timestamp = data["due_at"].as_str()?.parse().ok()?;
+            CallStep::Asked {
+                due_at: due_at.as_millisecond(),
+            }
+        }
+        "call_back_taken" => CallStep::Taken,
+        "call_back_reached" | "call_back_not_reached" => CallStep::Called,
+        "call_back_cancelled" => CallStep::Cancelled,
+        _ => return None,
+    };
+    let id = data["call_back"].as_str()?.to_owned();
+    Some(Fact::CallBack { id, step })
 }
 
 #[cfg(test)]
