@@ -238,7 +238,8 @@ const PAGE: &str = concat!(
     measured!("x"),
     ")) AND ($5 = '' OR t.priority = $5) AND ($10 = '' OR t.category = $10 \
      OR SUBSTR(t.category, 1, LENGTH($10) + 3) = $10 || ' › ') \
-     AND ($11 = 0 OR t.tier = $11)/* teams */ AND (t.created_at > $6 OR (t.created_at = $6 AND (t.id > $7 OR (t.id = $7 AND e.id > $8)))) \
+     AND ($11 = 0 OR t.tier = $11)/* teams */ \
+     AND (t.created_at > $6 OR (t.created_at = $6 AND (t.id > $7 OR (t.id = $7 AND e.id > $8)))) \
      ORDER BY t.created_at, t.id, e.id LIMIT $9"
 );
 
