@@ -650,4 +650,46 @@ mod tests {
         let ben = of("chat", "Ben", None);
         assert_eq!(agents(&store).await, [ada, ben, created]);
     }
+
+    #[tokio::test]
+    async fn events_of_old_keep_the_teams_of_the_day_of_the_update() {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        let store = Store::open(folder.path()).await.expect("a store");
+        run(
+            &store,
+            "INSERT INTO agents (id, tenant_id, name, email, role, password_hash, created_at, teams) \
+             VALUES ('agt_a', 'ten_default', 'Ada', 'ada', 'agent', '', 0, ',front,')",
+        )
+        .await;
+        for (assignee, team) in [(Some("agt_a"), None), (None, Some("back")), (None, None)] {
+            let by = Actor::agent("agt_a", "Ada");
+            let made = store.add_ticket(NewTicket::default(), by, 0).await;
+            let id = made.expect("a ticket").id;
+            let text = |word: Option<&str>| word.map_or("NULL".to_owned(), |one| format!("'{one}'"));
+            let (assignee, team) = (text(assignee), text(team));
+            let sql = format!(
+                "UPDATE tickets SET assignee_id = {assignee}, team = {team} WHERE id = '{id}'"
+            );
+            run(&store, &sql).await;
+        }
+        run(
+            &store,
+            "UPDATE events SET agent_teams = NULL, owner_teams = NULL, \
+             owner_id = (SELECT assignee_id FROM tickets WHERE tickets.id = events.ticket_id)",
+        )
+        .await;
+        let migration = include_str!("migrations/0066_teams_of_events.sql");
+        let statements = migration.split(";\n").filter(|one| !one.is_empty());
+        for statement in statements.filter(|one| !one.contains("ALTER TABLE")) {
+            run(&store, statement).await;
+        }
+        let teams: Vec<(String, String)> = sqlx::query_as(
+            "SELECT agent_teams, owner_teams FROM events WHERE kind = 'ticket_created' ORDER BY id",
+        )
+        .fetch_all(&store.reader)
+        .await
+        .expect("events");
+        let of = |owner: &str| (",front,".to_owned(), owner.to_owned());
+        assert_eq!(teams, [of(",front,"), of(",back,"), of("")]);
+    }
 }
