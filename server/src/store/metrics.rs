@@ -665,7 +665,8 @@ mod tests {
             let by = Actor::agent("agt_a", "Ada");
             let made = store.add_ticket(NewTicket::default(), by, 0).await;
             let id = made.expect("a ticket").id;
-            let text = |word: Option<&str>| word.map_or("NULL".to_owned(), |one| format!("'{one}'"));
+            let text =
+                |word: Option<&str>| word.map_or("NULL".to_owned(), |one| format!("'{one}'"));
             let (assignee, team) = (text(assignee), text(team));
             let sql = format!(
                 "UPDATE tickets SET assignee_id = {assignee}, team = {team} WHERE id = '{id}'"
