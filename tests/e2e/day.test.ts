@@ -10,7 +10,7 @@ import type { Browser, BrowserContext, Frame, Locator, Page } from "playwright-c
 import { press } from "../../web/widget/testing/press.ts";
 import { answerControl } from "../bench/control/drive.ts";
 import { colleague } from "./colleagues.ts";
-import { exported, figuresOf, grouped, groupings, type Life, type Member, members, type Part, sharesOf, type Shown } from "./figures.ts";
+import { exported, figuresOf, grouped, groupings, type Life, type Member, members, type Part, sharesOf, type Shown, teamsOf, toldByTeams } from "./figures.ts";
 import * as flow from "./flow.ts";
 import { clientFrame, DEMO_AGENT, eventually, launchBrowser, PATIENCE_MS, TandemServer, withoutWebRtc } from "./support.ts";
 
@@ -299,10 +299,10 @@ async function figuresAreTrue(): Promise<void> {
   await page.getByRole("combobox", { name: /^Tier/ }).selectOption({ label: "Tier 2" });
   await page.getByRole("combobox", { name: /^Team/ }).selectOption("network");
   await page.waitForURL(/tier=2&team=network/);
-  const isInTeam = (id: string | null | undefined): boolean => desk.get(id ?? "")?.teams.includes("network") ?? false;
-  const some = lives.filter((life) => life[0]?.tier === 2 && life.some((event) => [event.assignee_id, event.agent_id, event.owner_id].some(isInTeam)));
+  const isOfTeam = (teams: readonly (string | null)[]): boolean => teams.includes("network");
+  const some = lives.filter((life) => life[0]?.tier === 2 && life.some(({ team, teams, agent_teams, owner_teams }) => [[team], teams, agent_teams, owner_teams].some(isOfTeam)));
   assert.ok(some.length > 1 && some.length < lives.length);
-  await showsCards(page, some.flatMap(sharesOf).filter(({ whose }) => isInTeam(whose)));
+  await showsCards(page, some.flatMap((life) => sharesOf(toldByTeams(life))).filter((part) => isOfTeam(teamsOf(part))));
   assert.deepEqual(await exported(page, queryOf(page)), some, "the export leaves out the same tickets");
 }
 

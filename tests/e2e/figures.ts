@@ -21,7 +21,9 @@ export interface MetricsEvent {
   readonly at: string;
   readonly actor: string;
   readonly agent_id: string | null;
+  readonly agent_teams: readonly string[];
   readonly owner_id: string | null;
+  readonly owner_teams: readonly string[];
   readonly kind: string;
   readonly data: Readonly<Record<string, unknown>>;
 }
@@ -35,11 +37,10 @@ export interface Part {
   readonly whose?: string | null;
 }
 
-/** An agent, by whose name and teams figures are grouped. */
+/** An agent, by whose name figures are grouped. */
 export interface Member {
   readonly id: string;
   readonly name: string;
-  readonly teams: readonly string[];
 }
 
 /** A figure as people read it, and of how many it was computed. */
@@ -83,13 +84,14 @@ type Counted = readonly [row: string, part: Part];
 /** The rows of the table that a ticket counts in, by what it groups by. */
 export function groupings(desk: ReadonlyMap<string, Member>): Readonly<Record<string, (life: Life) => readonly Counted[]>> {
   const all = (rows: (life: Life) => readonly string[]) => (life: Life) => rows(life).map((row): Counted => [row, { life }]);
-  const shared = (rows: (agent: Member | undefined, life: Life) => readonly string[]) => (life: Life) => sharesOf(life).flatMap((part) => rows(desk.get(part.whose ?? ""), life).map((row): Counted => [row, part]));
+  const shared = (rows: (part: Part) => readonly string[]) => (life: Life) => sharesOf(life).flatMap((part) => rows(part).map((row): Counted => [row, part]));
+  const byTeam = shared((part) => named(teamsOf(part), "No team"));
   const named = (words: readonly string[], none: string): readonly string[] => (words.length === 0 ? [none] : words);
   return {
     // The console has a row for each agent, and each of this day has a name of their own.
-    agent: shared((agent) => [agent?.name ?? "Nobody"]),
+    agent: shared(({ whose }) => [desk.get(whose ?? "")?.name ?? "Nobody"]),
     tier: all((life) => [`Tier ${of(life).tier}`]),
-    team: shared((agent, life) => named(agent?.teams ?? [of(life).team ?? []].flat(), "No team")),
+    team: (life) => byTeam(toldByTeams(life)),
     priority: all((life) => [PRIORITIES[of(life).priority] ?? ""]),
     category: all((life) => levels(of(life).category)),
     tag: all((life) => named(of(life).tags, "No tag")),
@@ -119,8 +121,23 @@ export function sharesOf(life: Life): readonly Part[] {
     ...sessions.flatMap((one) => (last(one, "survey_asked") === undefined && last(one, "survey_answered") === undefined ? [] : [holder(one)])),
     ...sessions.flatMap((one) => (waited(one) === undefined ? [] : [metBy(one)])),
     ...sessions.flatMap((one) => [...held(one).keys()]),
+    ...callsOf(life).map(({ by }) => by),
   ];
   return [...new Set(all.map((agent) => agent ?? ticketOf(life)))].map((whose) => ({ life, whose }));
+}
+
+/** The same events, of agents who are called by the teams that they were in, too: in other teams they are others. */
+export function toldByTeams(life: Life): Life {
+  const called = (id: string | null, teams: readonly string[]): string | null => (id === null ? null : `${id} ${teams.join()}`);
+  return life.map((event) => ({ ...event, assignee_id: called(event.assignee_id, event.teams), agent_id: called(event.agent_id, event.agent_teams), owner_id: called(event.owner_id, event.owner_teams) }));
+}
+
+/** The teams that a part of such events counts for: what is nobody's for that of the ticket, as it was when it was
+ *  solved, or is. */
+export function teamsOf({ life, whose }: Part): readonly string[] {
+  if (whose != null) return (whose.split(" ")[1] ?? "").split(",").filter(Boolean);
+  const solving = solvedAt(life) === undefined || isMerged(life) ? undefined : life.findLast(crosses);
+  return solving?.owner_id === null ? solving.owner_teams : [of(life).team ?? []].flat();
 }
 
 /** What all events of a ticket say alike. */
@@ -157,6 +174,9 @@ export function figuresOf(parts: readonly Part[]): Readonly<Record<string, Shown
   const asked = asks.filter((one) => last(one, "survey_asked") !== undefined).length;
   // What agents gave away is among the tickets of others.
   const counted = (count: number): Shown => (parts.every(({ whose }) => whose === undefined) ? mean(count, n) : { value: String(count), n: String(count) });
+  const calls = parts.flatMap((part) => callsOf(part.life).filter(({ by }) => isOf(part, by)));
+  // One that is called off before it is late has been missed by nobody.
+  const decided = calls.filter(({ called, late }) => called || late > IN_TIME_MS);
   const answered = parts.filter((part) => isOf(part, firstAnswer(part.life)?.by ?? null));
   return {
     Tickets: { value: String(n), n: String(n) },
@@ -176,7 +196,32 @@ export function figuresOf(parts: readonly Part[]): Readonly<Record<string, Shown
     "Effort (CES)": mean(ces.reduce((one, other) => one + other, 0), ces.length),
     "Recommendation (NPS)": recommendation(nps),
     "Response rate": { value: percent(csat.length, asked).value, n: String(asked) },
+    "Call-backs": { value: String(calls.length), n: String(calls.length) },
+    "Called in time": percent(decided.filter(({ late }) => late <= IN_TIME_MS).length, decided.length),
+    "Time to call": median(calls.filter(({ called }) => called).map(({ late }) => late)),
   };
+}
+
+/** How late a call may be. */
+const IN_TIME_MS = 15 * 60_000;
+
+/** A call-back that was asked for: whether somebody has called, who did first, and how late that was, or its being
+ *  called off; nothing of both is not late. */
+interface CallBack {
+  readonly called: boolean;
+  readonly by: string | null;
+  readonly late: number;
+}
+
+function callsOf(life: Life): readonly CallBack[] {
+  return life.filter(({ kind }) => kind === "call_back_asked").map(({ data }) => {
+    const own = life.filter((event) => event.data["call_back"] === data["call_back"]);
+    const first = own.findIndex(({ kind }) => kind === "call_back_reached" || kind === "call_back_not_reached");
+    const taken = first < 0 ? undefined : (own.slice(0, first).findLast(({ kind }) => kind === "call_back_taken") ?? own[first]);
+    const end = taken ?? own.find(({ kind }) => kind === "call_back_cancelled");
+    const due = Date.parse(String(data["due_at"]));
+    return { called: taken !== undefined, by: taken?.agent_id ?? null, late: end === undefined ? 0 : Math.max(0, Date.parse(end.at) - due) };
+  });
 }
 
 /** Whether what an agent did is counted; what nobody is known to have done goes with the ticket. */
@@ -209,7 +254,8 @@ function holders(session: Life): readonly (string | null)[] {
   for (const { kind, data, agent_id: agent } of session) {
     if (kind === "let_go") isFree = true;
     if (kind !== "handed_off" && !(kind === "participant_joined" && data["role"] === "agent")) continue;
-    if (isFree || agent !== all.at(-1)) all.push(agent);
+    // Who goes on holding it does so for the teams that they were in when they took it.
+    if (isFree || agent?.split(" ")[0] !== all.at(-1)?.split(" ")[0]) all.push(agent);
     isFree = false;
   }
   return all;

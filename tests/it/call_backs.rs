@@ -363,6 +363,39 @@ async fn who_does_not_answer_is_called_again_a_few_times() {
 }
 
 #[tokio::test]
+async fn figures_tell_calls_in_time_from_late_ones_and_from_those_to_come() {
+    let app = TestApp::start_with_fixed_clock().await;
+    let console = app.admin().await;
+    let mut asked = Vec::new();
+    for _ in 0..3 {
+        let ticket = ticket(&console).await;
+        asked.push(on_ticket(&console, &ticket).await.is(201).json());
+    }
+    for (call_back, reached) in asked.iter().zip([true, false]) {
+        app.clock.advance(CALL_BACK_PAUSE_MS * 2 / 3);
+        step(&console, call_back, "take").await.is(200);
+        app.clock.advance(1);
+        over(&console, call_back, reached).await.is(200);
+    }
+    for query in ["", "by=agent"] {
+        let path = format!("/api/v1/metrics?{query}");
+        let figures = console.get(&path).await.is(200).json();
+        let groups = figures["data"].as_array().expect("groups").iter();
+        let sum = |name: &str| -> u64 {
+            let each = groups.clone().map(|one| one["figures"][name].as_u64());
+            each.map(|n| n.expect("a count")).sum()
+        };
+        assert_eq!(sum("call_backs"), 3, "{query}");
+        assert_eq!(sum("call_backs_kept"), 1, "{query}");
+        assert_eq!(sum("call_backs_missed"), 1, "{query}");
+    }
+    let all = console.get("/api/v1/metrics").await.is(200).json();
+    let spread = &all["data"][0]["figures"]["time_to_call"];
+    assert_eq!(spread["count"], 2);
+    assert_eq!(spread["median_ms"], CALL_BACK_PAUSE_MS * 2 / 3);
+}
+
+#[tokio::test]
 async fn nobody_is_called_before_their_time_and_agents_hear_when_it_has_come() {
     let app = TestApp::start_with_fixed_clock().await;
     let console = app.admin().await;

@@ -41,6 +41,7 @@ mod metrics;
 mod oidc;
 mod openapi;
 mod passkeys;
+mod password_mails;
 mod peer;
 mod people;
 mod policy;

@@ -13,7 +13,7 @@ use crate::support::{Browser, TestApp};
 
 /// Random tickets.
 const N_TICKETS: usize = 10_000;
-/// Events that are written by one statement, of nine values each.
+/// Events that are written by one statement, of eleven values each.
 const EVENTS_AT_ONCE: usize = 100;
 /// 2026-11-01 and ten days, in UTC.
 const PERIOD: &str = "from=2026-11-01&to=2026-11-10";
@@ -56,6 +56,10 @@ async fn figures_of_random_tickets_equal_a_naive_recomputation() {
         ("team", "&tier=2"),
         ("tier", "&team=network"),
         ("agent", "&team=network"),
+        ("team", "&team=network,back"),
+        ("day", "&team=network,back"),
+        ("agent", "&team=none"),
+        ("team", "&team=none"),
         ("day", "&agent=agt_Cem"),
         ("all", "&agent=none"),
         ("category", "&category=Fault"),
@@ -66,13 +70,14 @@ async fn figures_of_random_tickets_equal_a_naive_recomputation() {
         let answer = ada.get(&path).await.is(200).json();
         let mut groups: BTreeMap<Option<String>, Vec<(usize, Whose)>> = BTreeMap::new();
         for n in (0..N_TICKETS).filter(|n| is_counted(only, *n)) {
-            for whose in parts(by, only, n) {
-                for key in keys(by, n, whose, &events) {
+            let life = life_of(n, &events);
+            for whose in parts(by, only, n, &life) {
+                for key in keys(by, n, (whose, life.as_slice()), &events) {
                     groups.entry(key).or_default().push((n, whose));
                 }
             }
         }
-        let naive: Vec<Value> = naive(by, &groups, &events);
+        let naive: Vec<Value> = naive((by, only), &groups, &events);
         assert_eq!(answer["data"], json!(naive), "seed {seed}, by {by}{only}");
         if only.is_empty() {
             continue;
@@ -134,6 +139,8 @@ fn raw(line: &str) -> Raw {
     );
     assert_eq!(event["agent_id"], id(doer(&raw)));
     assert_eq!(event["owner_id"], id(owner(&raw)));
+    assert_eq!(event["agent_teams"], json!(doer_teams(&raw)));
+    assert_eq!(event["owner_teams"], json!(owner_teams(&raw)));
     raw
 }
 
@@ -159,6 +166,37 @@ fn owner(event: &Raw) -> Option<&'static str> {
     AGENTS[usize::try_from(event.2 / 13 % 4).expect("fits")]
 }
 
+/// An agent, and the teams that they were in when something happened.
+type One = (&'static str, &'static [&'static str]);
+
+/// Teams that one may have been in; they are others than today's.
+const SETS: [&[&str]; 4] = [&[], &["network"], &["back", "night"], &["network", "night"]];
+
+/// The teams of who did something; none where nobody is known.
+fn doer_teams(event: &Raw) -> &'static [&'static str] {
+    let set = SETS[usize::try_from(event.2 / 5 % 4).expect("fits")];
+    doer(event).map_or(&[], |_| set)
+}
+
+/// The teams of who had the ticket then, or of the ticket where nobody had it.
+fn owner_teams(event: &Raw) -> &'static [&'static str] {
+    let n = event.2 / 7;
+    if owner(event).is_some() {
+        return SETS[usize::try_from(n % 4).expect("fits")];
+    }
+    SETS[usize::try_from(n % 2).expect("fits")]
+}
+
+/// Who did something, as they were then.
+fn did(event: &Raw) -> Option<One> {
+    doer(event).map(|name| (name, doer_teams(event)))
+}
+
+/// Who had the ticket then, as they were then.
+fn had_it(event: &Raw) -> Option<One> {
+    owner(event).map(|name| (name, owner_teams(event)))
+}
+
 /// One ticket's life: anything in any order, as long as the times ascend.
 fn ticket(rng: &mut StdRng, n: usize) -> Vec<Raw> {
     let step = DAYS_MS / i64::try_from(N_TICKETS).expect("fits");
@@ -181,7 +219,7 @@ fn ticket(rng: &mut StdRng, n: usize) -> Vec<Raw> {
         let entry = *["link", "code", "widget"].choose(rng).expect("one");
         let rarely =
             |rng: &mut StdRng, max: u8| rng.random_bool(0.4).then(|| rng.random_range(0..=max));
-        events.push(match rng.random_range(0..18) {
+        events.push(match rng.random_range(0..21) {
             0 | 1 => (
                 n,
                 None,
@@ -296,6 +334,7 @@ fn ticket(rng: &mut StdRng, n: usize) -> Vec<Raw> {
                 json!({ "contacts": rng.random_range(0..=2) }),
             ),
             17 => (n, None, at, "agent", "split_from", json!({})),
+            18..=20 => call_back(rng, n, at),
             15 => (
                 n,
                 session,
@@ -323,6 +362,25 @@ fn ticket(rng: &mut StdRng, n: usize) -> Vec<Raw> {
         });
     }
     events
+}
+
+/// Something that happens to one of two call-backs of a ticket.
+fn call_back(rng: &mut StdRng, n: usize, at: i64) -> Raw {
+    let kinds = [
+        "call_back_asked",
+        "call_back_asked",
+        "call_back_taken",
+        "call_back_reached",
+        "call_back_not_reached",
+        "call_back_cancelled",
+    ];
+    let kind = *kinds.choose(rng).expect("one");
+    let mut data = json!({ "call_back": format!("cab_{n}_{}", rng.random_range(0..2)) });
+    if kind == "call_back_asked" {
+        let due_at = jiff::Timestamp::from_millisecond(at + rng.random_range(0..8_000_000));
+        data["due_at"] = json!(due_at.expect("a time").to_string());
+    }
+    (n, None, at, "agent", kind, data)
 }
 
 fn priority(n: usize) -> &'static str {
@@ -372,12 +430,23 @@ fn own_team(n: usize) -> Option<&'static str> {
     [None, Some("network"), Some("back")][n / 11 % 3]
 }
 
-/// The teams that what somebody did on a ticket counts for: what is nobody's for the ticket's own.
-fn teams_for(agent: Option<&str>, n: usize) -> Vec<&'static str> {
-    match agent {
-        None => own_team(n).into_iter().collect(),
-        some => teams_of(some).to_vec(),
+/// The teams that what somebody did on a ticket counts for: what is nobody's for the ticket's own, as it was when
+/// it was solved, or is.
+fn teams_for(agent: Option<One>, n: usize, life: &[&Raw]) -> Vec<&'static str> {
+    if let Some((_, teams)) = agent {
+        return teams.to_vec();
     }
+    let solved = solved(life).and_then(|_| life.iter().rfind(crosses));
+    match solved.filter(|e| owner(e).is_none()) {
+        Some(e) => owner_teams(e).to_vec(),
+        None => own_team(n).into_iter().collect(),
+    }
+}
+
+/// The events of one ticket.
+fn life_of(n: usize, events: &[Raw]) -> Vec<&Raw> {
+    let start = events.partition_point(|e| e.0 < n);
+    events[start..].iter().take_while(|e| e.0 == n).collect()
 }
 
 fn teams(n: usize) -> &'static [&'static str] {
@@ -389,16 +458,22 @@ fn has(n: usize) -> Option<&'static str> {
     agent(n).map(|(name, _)| name)
 }
 
-/// The teams of an agent.
-fn teams_of(name: Option<&str>) -> &'static [&'static str] {
-    (0..4)
-        .filter_map(agent)
-        .find(|(one, _)| name == Some(*one))
-        .map_or(&[], |(_, teams)| teams)
+/// All of a ticket, or what of it is one agent's.
+type Whose = Option<Option<One>>;
+
+/// Whether an agent is another one to each set of teams that they were in.
+fn tells_teams(by: &str, only: &str) -> bool {
+    by == "team" || only.starts_with("&team=")
 }
 
-/// All of a ticket, or what of it is one agent's.
-type Whose = Option<Option<&'static str>>;
+/// Whether some teams are among those that are asked for.
+fn is_of_teams(only: &str, teams: &[&str]) -> bool {
+    match only.strip_prefix("&team=") {
+        Some("none") => teams.is_empty(),
+        Some(wanted) => wanted.split(',').any(|team| teams.contains(&team)),
+        None => true,
+    }
+}
 
 /// Whether anything of a ticket counts, whoever did it.
 fn is_counted(only: &str, n: usize) -> bool {
@@ -410,30 +485,44 @@ fn is_counted(only: &str, n: usize) -> bool {
 }
 
 /// What of a ticket counts.
-fn parts(by: &str, only: &str, n: usize) -> Vec<Whose> {
-    let is_wanted = |agent: &Option<&'static str>| match only {
-        "&team=network" => teams_for(*agent, n).contains(&"network"),
-        "&agent=agt_Cem" => *agent == Some("Cem"),
+fn parts(by: &str, only: &str, n: usize, life: &[&Raw]) -> Vec<Whose> {
+    let is_wanted = |agent: &Option<One>| match only {
+        "&agent=agt_Cem" => agent.is_some_and(|(name, _)| name == "Cem"),
         "&agent=none" => agent.is_none(),
-        _ => true,
+        _ => is_of_teams(only, &teams_for(*agent, n, life)),
     };
     let is_whole = ["", "&tier=2", "&category=Fault"].contains(&only);
     if !["agent", "team"].contains(&by) && is_whole {
         return vec![None];
     }
-    AGENTS.into_iter().filter(is_wanted).map(Some).collect()
+    let mut all: Vec<Option<One>> = if tells_teams(by, only) {
+        let known = life.iter().flat_map(|e| [did(e), had_it(e)]);
+        known.chain([None, agent(n)]).collect()
+    } else {
+        let none: &'static [&'static str] = &[];
+        let bare = |name: Option<&'static str>| name.map(|name| (name, none));
+        AGENTS.map(bare).to_vec()
+    };
+    all.sort_unstable();
+    all.dedup();
+    all.into_iter().filter(is_wanted).map(Some).collect()
 }
 
 /// Whether the events of a ticket are exported.
 fn is_among(only: &str, n: usize, events: &[Raw]) -> bool {
-    let start = events.partition_point(|e| e.0 < n);
-    let mut life = events[start..].iter().take_while(|e| e.0 == n);
-    let mut any =
-        |is: &dyn Fn(Option<&str>) -> bool| is(has(n)) || life.any(|e| is(doer(e)) || is(owner(e)));
+    let life = life_of(n, events);
+    let any = |is: &dyn Fn(Option<&str>) -> bool| {
+        is(has(n)) || life.iter().any(|e| is(doer(e)) || is(owner(e)))
+    };
     match only {
         "&tier=2" | "&category=Fault" => is_counted(only, n),
-        "&team=network" => {
-            own_team(n) == Some("network") || any(&|one| teams_of(one).contains(&"network"))
+        _ if only.starts_with("&team=") => {
+            let own: Vec<&str> = own_team(n).into_iter().collect();
+            let is_of = |teams: &[&str]| is_of_teams(only, teams);
+            let did_some = |e: &&Raw| doer(e).is_some() && is_of(doer_teams(e));
+            is_of(&own)
+                || agent(n).is_some_and(|(_, teams)| is_of(teams))
+                || life.iter().any(|e| did_some(e) || is_of(owner_teams(e)))
         }
         "&agent=agt_Cem" => any(&|one| one == Some("Cem")),
         "&agent=none" => has(n).is_none(),
@@ -441,12 +530,17 @@ fn is_among(only: &str, n: usize, events: &[Raw]) -> bool {
     }
 }
 
-fn keys(by: &str, n: usize, whose: Whose, events: &[Raw]) -> Vec<Option<String>> {
+fn keys(
+    by: &str,
+    n: usize,
+    (whose, life): (Whose, &[&Raw]),
+    events: &[Raw],
+) -> Vec<Option<String>> {
     let agent = whose.flatten();
     match by {
-        "agent" => vec![agent.map(str::to_owned)],
-        "team" if !teams_for(agent, n).is_empty() => {
-            let teams = teams_for(agent, n).into_iter();
+        "agent" => vec![agent.map(|(name, _)| name.to_owned())],
+        "team" if !teams_for(agent, n, life).is_empty() => {
+            let teams = teams_for(agent, n, life).into_iter();
             teams.map(|team| Some(team.to_owned())).collect()
         }
         "category" => {
@@ -493,18 +587,19 @@ pub(crate) async fn fill(url: &str, events: &[Raw]) {
 /// Writes events that stand from a place on, all by one statement.
 async fn insert_events(tx: &mut Transaction<'_, Any>, first: usize, events: &[Raw]) {
     let row = |n: usize| {
-        let at = |column: usize| n * 9 + column;
+        let at = |column: usize| n * 11 + column;
         let (id, ticket, session, time) = (at(1), at(2), at(3), at(4));
         let (actor, kind, data, agent, owner) = (at(5), at(6), at(7), at(8), at(9));
+        let (agent_teams, owner_teams) = (at(10), at(11));
         format!(
             "(${id}, 'ten_default', ${ticket}, ${session}, ${time}, ${actor}, '', ${kind}, ${data}, \
-             ${agent}, ${owner})"
+             ${agent}, ${owner}, ${agent_teams}, ${owner_teams})"
         )
     };
     let rows: Vec<String> = (0..events.len()).map(row).collect();
     let sql = format!(
         "INSERT INTO events (id, tenant_id, ticket_id, session_id, at, actor_kind, actor_name, kind, data, \
-         agent_id, owner_id) VALUES {}",
+         agent_id, owner_id, agent_teams, owner_teams) VALUES {}",
         rows.join(", ")
     );
     let mut query = sqlx::query(sqlx::AssertSqlSafe(sql));
@@ -518,9 +613,17 @@ async fn insert_events(tx: &mut Transaction<'_, Any>, first: usize, events: &[Ra
             .bind(event.4)
             .bind(event.5.to_string())
             .bind(doer(event).map(|name| format!("agt_{name}")))
-            .bind(owner(event).map(|name| format!("agt_{name}")));
+            .bind(owner(event).map(|name| format!("agt_{name}")))
+            .bind(doer(event).map(|_| kept(doer_teams(event))))
+            .bind(kept(owner_teams(event)));
     }
     query.execute(&mut **tx).await.expect("events");
+}
+
+/// Teams as the store keeps them.
+fn kept(teams: &[&str]) -> String {
+    let teams: Vec<String> = teams.iter().map(|team| (*team).to_owned()).collect();
+    tandem_tickets::tags::text(&teams)
 }
 
 async fn insert_agent(tx: &mut Transaction<'_, Any>, name: &str, teams: &[&str]) {
@@ -531,12 +634,7 @@ async fn insert_agent(tx: &mut Transaction<'_, Any>, name: &str, teams: &[&str])
     .bind(format!("agt_{name}"))
     .bind(called(name))
     .bind(format!("{name}@tandem.test"))
-    .bind(tandem_tickets::tags::text(
-        &teams
-            .iter()
-            .map(|team| (*team).to_owned())
-            .collect::<Vec<_>>(),
-    ))
+    .bind(kept(teams))
     .execute(&mut **tx)
     .await
     .expect("an agent");
@@ -571,13 +669,19 @@ async fn insert_ticket(tx: &mut Transaction<'_, Any>, event: &Raw) {
 struct Part<'a> {
     life: &'a [&'a Raw],
     whose: Whose,
+    tells_teams: bool,
 }
 
 impl Part<'_> {
     /// Whether it is counted what this agent did, or nobody is known to have done.
-    fn has(&self, agent: Option<&str>) -> bool {
-        self.whose
-            .is_none_or(|whose| agent.or(ticket_of(self.life)) == whose)
+    fn has(&self, agent: Option<One>) -> bool {
+        self.whose.is_none_or(|whose| self.told(agent) == whose)
+    }
+
+    /// Whose something is that an agent did, or nobody is known to have done.
+    fn told(&self, agent: Option<One>) -> Option<One> {
+        let (name, teams) = agent.or(ticket_of(self.life))?;
+        Some((name, if self.tells_teams { teams } else { &[] }))
     }
 
     /// Whether the ticket itself is.
@@ -587,14 +691,14 @@ impl Part<'_> {
 }
 
 /// Who had the ticket when it was solved, or has it.
-fn ticket_of(life: &[&Raw]) -> Option<&'static str> {
+fn ticket_of(life: &[&Raw]) -> Option<One> {
     let solved = solved(life).and_then(|_| life.iter().rfind(crosses));
-    solved.and_then(|e| owner(e)).or(has(life[0].0))
+    solved.and_then(|e| had_it(e)).or(agent(life[0].0))
 }
 
 /// The second implementation: looks for each figure on its own in the list of a ticket's events.
 fn naive(
-    by: &str,
+    (by, only): (&str, &str),
     groups: &BTreeMap<Option<String>, Vec<(usize, Whose)>>,
     events: &[Raw],
 ) -> Vec<Value> {
@@ -606,6 +710,7 @@ fn naive(
         let part = |(n, whose): &(usize, Whose)| Part {
             life: of[*n].as_slice(),
             whose: *whose,
+            tells_teams: tells_teams(by, only),
         };
         let parts: Vec<Part<'_>> = parts.iter().map(part).collect();
         let (key, id) = match key.as_deref() {
@@ -628,7 +733,7 @@ fn figures(parts: &[Part<'_>]) -> Value {
         |what: &dyn Fn(&Part<'_>) -> Vec<i64>| spread(parts.iter().flat_map(what).collect());
     let ended = |life: &[&Raw], id: &str| first(life, id, "session_ended", None).is_some();
     let was_there = |life: &[&Raw], id: &str| came(life, id, "customer").is_some();
-    json!({
+    let mut all = json!({
         "tickets": count(&|life| usize::from(!is_merged(life))),
         "merged": count(&|life| usize::from(is_merged(life))),
         "solved": count(&|life| solved(life).iter().count()),
@@ -675,7 +780,62 @@ fn figures(parts: &[Part<'_>]) -> Value {
         "csat": ratings(parts, "csat", &[1, 2], &[4, 5]),
         "ces": ratings(parts, "ces", &[1, 2, 3], &[5, 6, 7]),
         "nps": ratings(parts, "nps", &[0, 1, 2, 3, 4, 5, 6], &[9, 10]),
-    })
+    });
+    let calls: Vec<Call> = parts.iter().flat_map(calls).collect();
+    let taken = calls
+        .iter()
+        .filter_map(|call| Some((call.due, call.called?)));
+    let n_kept = taken.clone().filter(|(due, at)| *at <= due + IN_TIME_MS);
+    let is_missed = |call: &&Call| {
+        let end = call.called.or(call.cancelled);
+        end.is_some_and(|at| at > call.due + IN_TIME_MS)
+    };
+    all["call_backs"] = json!(calls.len());
+    all["call_backs_kept"] = json!(n_kept.count());
+    all["call_backs_missed"] = json!(calls.iter().filter(is_missed).count());
+    all["time_to_call"] = spread(taken.map(|(due, at)| (at - due).max(0)).collect());
+    all
+}
+
+/// How late a call may be.
+const IN_TIME_MS: i64 = 900_000;
+
+/// A call-back that was asked for on a ticket.
+struct Call {
+    due: i64,
+    /// When it had been taken by who called first.
+    called: Option<i64>,
+    cancelled: Option<i64>,
+}
+
+/// Those of a ticket that are theirs whose part is counted: of who called first, or of the ticket.
+fn calls(part: &Part<'_>) -> Vec<Call> {
+    let life = part.life;
+    let mut ids: Vec<&str> = life
+        .iter()
+        .filter_map(|e| e.5["call_back"].as_str())
+        .collect();
+    ids.sort_unstable();
+    ids.dedup();
+    let call = |id: &str| {
+        let is = |e: &Raw, kinds: &[&str]| e.5["call_back"] == id && kinds.contains(&e.4);
+        let asked = life.iter().find(|e| is(e, &["call_back_asked"]))?;
+        let due: jiff::Timestamp = asked.5["due_at"].as_str()?.parse().expect("a time");
+        let ends = ["call_back_reached", "call_back_not_reached"];
+        let called = life.iter().position(|e| is(e, &ends)).map(|i| {
+            let mut before = life[..i].iter();
+            *before
+                .rfind(|e| is(e, &["call_back_taken"]))
+                .unwrap_or(&life[i])
+        });
+        let cancelled = life.iter().find(|e| is(e, &["call_back_cancelled"]));
+        part.has(called.and_then(did)).then_some(Call {
+            due: due.as_millisecond(),
+            called: called.map(|e| e.2),
+            cancelled: cancelled.map(|e| e.2),
+        })
+    };
+    ids.into_iter().filter_map(call).collect()
 }
 
 /// How many sessions are so, of those that are theirs whose events are counted.
@@ -700,10 +860,10 @@ fn given(parts: &[Part<'_>], is: &dyn Fn(&Raw) -> bool, giver: Giver) -> usize {
 }
 
 /// Who gave away what was given at a place.
-type Giver = fn(&[&Raw], usize) -> Option<&'static str>;
+type Giver = fn(&[&Raw], usize) -> Option<One>;
 
 /// Whose something of a session is.
-type Of = fn(&[&Raw], &str) -> Option<&'static str>;
+type Of = fn(&[&Raw], &str) -> Option<One>;
 
 fn is_taking(e: &Raw) -> bool {
     e.4 == "handed_off" || (e.4 == "participant_joined" && e.5["role"] == "agent")
@@ -711,15 +871,16 @@ fn is_taking(e: &Raw) -> bool {
 
 /// Who held a session up to a place, one after the other; nobody at first. Who takes back what they let go
 /// of is there once more.
-fn holders(life: &[&Raw], id: &str, up_to: usize) -> Vec<Option<&'static str>> {
+fn holders(life: &[&Raw], id: &str, up_to: usize) -> Vec<Option<One>> {
     let so_far = life.iter().take(up_to + 1);
-    let (mut all, mut is_free) = (vec![None], false);
+    let (mut all, mut is_free): (Vec<Option<One>>, bool) = (vec![None], false);
     for event in so_far.filter(|e| e.1.as_deref() == Some(id)) {
         if event.4 == "let_go" {
             is_free = true;
         } else if is_taking(event) {
-            if is_free || all.last() != Some(&doer(event)) {
-                all.push(doer(event));
+            let last = all.last().copied().flatten();
+            if is_free || last.map(|(name, _)| name) != doer(event) {
+                all.push(did(event));
             }
             is_free = false;
         }
@@ -728,45 +889,45 @@ fn holders(life: &[&Raw], id: &str, up_to: usize) -> Vec<Option<&'static str>> {
 }
 
 /// Who had held a session before who holds it at a place.
-fn before(life: &[&Raw], i: usize) -> Option<&'static str> {
+fn before(life: &[&Raw], i: usize) -> Option<One> {
     let all = holders(life, life[i].1.as_deref()?, i);
     all.iter().rev().nth(1).copied().flatten()
 }
 
 /// Who had passed it on when the ticket went up, or held it.
-fn raiser(life: &[&Raw], i: usize) -> Option<&'static str> {
+fn raiser(life: &[&Raw], i: usize) -> Option<One> {
     let all = holders(life, life[i].1.as_deref()?, i);
     before(life, i).or(all.last().copied().flatten())
 }
 
 /// Who had had the ticket when it changed hands.
-fn had(life: &[&Raw], i: usize) -> Option<&'static str> {
+fn had(life: &[&Raw], i: usize) -> Option<One> {
     let mut before = life[..i].iter();
     let last = before.rfind(|e| ["assignee_changed", "split_from"].contains(&e.4))?;
-    owner(last)
+    had_it(last)
 }
 
 /// The first agent who came, or who has made the session.
-fn host(life: &[&Raw], id: &str) -> Option<&'static str> {
-    let came = first(life, id, "participant_joined", Some("agent")).and_then(doer);
+fn host(life: &[&Raw], id: &str) -> Option<One> {
+    let came = first(life, id, "participant_joined", Some("agent")).and_then(did);
     let is_made = |e: &&&Raw| e.1.as_deref() == Some(id) && e.4 == "session_created";
-    came.or_else(|| life.iter().filter(is_made).find_map(|e| doer(e)))
+    came.or_else(|| life.iter().filter(is_made).find_map(|e| did(e)))
 }
 
 /// The last who held it.
-fn keeper(life: &[&Raw], id: &str) -> Option<&'static str> {
+fn keeper(life: &[&Raw], id: &str) -> Option<One> {
     holders(life, id, life.len()).last().copied().flatten()
 }
 
 /// The agent who was there when both were.
-fn met_by(life: &[&Raw], id: &str) -> Option<&'static str> {
+fn met_by(life: &[&Raw], id: &str) -> Option<One> {
     let place = |role: &str| {
         let joined = first(life, id, "participant_joined", Some(role))?;
         life.iter().position(|e| std::ptr::eq(*e, joined))
     };
     let (agent, customer) = (place("agent")?, place("customer")?);
     if agent > customer {
-        return doer(life[agent]);
+        return did(life[agent]);
     }
     holders(life, id, customer).last().copied().flatten()
 }
@@ -778,9 +939,9 @@ fn durations(part: &Part<'_>) -> Vec<i64> {
         let Some(whose) = part.whose else {
             return Some(whole);
         };
-        let mut held: BTreeMap<Option<&str>, i64> = BTreeMap::new();
+        let mut held: BTreeMap<Option<One>, i64> = BTreeMap::new();
         for (agent, ms) in stretches(part.life, id) {
-            *held.entry(agent.or(ticket_of(part.life))).or_default() += ms;
+            *held.entry(part.told(agent)).or_default() += ms;
         }
         if held.values().all(|ms| *ms == 0) {
             return part.has(keeper(part.life, id)).then_some(whole);
@@ -791,7 +952,7 @@ fn durations(part: &Part<'_>) -> Vec<i64> {
 }
 
 /// The time between one event of a session and the next, while its customer had agreed, up to its end.
-fn stretches(life: &[&Raw], id: &str) -> Vec<(Option<&'static str>, i64)> {
+fn stretches(life: &[&Raw], id: &str) -> Vec<(Option<One>, i64)> {
     let of: Vec<usize> = (0..life.len())
         .filter(|i| life[*i].1.as_deref() == Some(id))
         .collect();
@@ -916,9 +1077,9 @@ fn solved(life: &[&Raw]) -> Option<i64> {
 }
 
 /// When the customer had their first answer, and of whom.
-fn response(life: &[&Raw]) -> Option<(i64, Option<&'static str>)> {
+fn response(life: &[&Raw]) -> Option<(i64, Option<One>)> {
     let wrote = life.iter().find(|e| e.4 == "chat" && e.3 == "agent");
-    let wrote = wrote.map(|e| (e.2, doer(e)));
+    let wrote = wrote.map(|e| (e.2, did(e)));
     let ids = sessions(life);
     let met = ids.iter().filter_map(|id| {
         let at = came(life, id, "agent")?.max(came(life, id, "customer")?);

@@ -167,6 +167,55 @@ async fn figures_count_a_ticket_for_the_teams_of_its_agent_and_nobodys_for_its_o
     assert_eq!(counted("by=team").await, expected);
     let expected = [("billing".to_owned(), Some(1))];
     assert_eq!(counted("by=team&team=billing").await, expected);
+    let expected = [("billing", 1), ("front", 2), ("night", 2)];
+    let expected = expected.map(|(team, n)| (team.to_owned(), Some(n)));
+    assert_eq!(counted("by=team&team=Night,billing").await, expected);
+    assert!(counted("by=team&team=none").await.is_empty());
+    let many: Vec<String> = (0..=TAGS_MAX).map(|n| format!("t{n}")).collect();
+    for bad in [many.join(","), "a,,b".to_owned(), String::new()] {
+        for path in ["metrics", "metrics.csv", "metrics/events"] {
+            let path = format!("/api/v1/{path}?team={bad}");
+            ada.get(&path).await.problem(400, "invalid_query");
+        }
+    }
+}
+
+#[tokio::test]
+async fn who_moves_to_another_team_leaves_what_they_have_solved_where_it_was() {
+    let app = TestApp::start().await;
+    let ada = app.admin().await;
+    let me = text(&ada.get("/api/v1/me").await.is(200).json(), "id");
+    let path = format!("/api/v1/agents/{me}/profile");
+    let join = async |team: &str| {
+        let profile = json!({ "tier": 1, "teams": [team], "skills": [], "capacity": 1 });
+        let set = ada.request(Method::PUT, &path).json(&profile);
+        send(set).await.is(200);
+    };
+    join("front").await;
+    let body = json!({ "subject": "Printer", "assignee_id": me });
+    let solved = ada.post("/api/v1/tickets", &body).await.is(201).json();
+    let solved = text(&solved, "id");
+    let change = json!({ "status": "solved" });
+    let ticket = format!("/api/v1/tickets/{solved}");
+    ada.patch(&ticket, &change).await.is(200);
+    join("back").await;
+    ada.post("/api/v1/tickets", &body).await.is(201);
+    let figures = ada.get("/api/v1/metrics?by=team").await.is(200).json();
+    let groups = figures["data"].as_array().expect("groups").iter();
+    let of = |group: &Value| {
+        let figures = &group["figures"];
+        let counts = (figures["tickets"].as_u64(), figures["solved"].as_u64());
+        (text(group, "key"), counts)
+    };
+    let expected = [
+        ("back".to_owned(), (Some(1), Some(0))),
+        ("front".to_owned(), (Some(1), Some(1))),
+    ];
+    assert_eq!(groups.map(of).collect::<Vec<_>>(), expected);
+    let exported = ada.get("/api/v1/metrics/events?team=front").await.is(200);
+    let lines = exported.text();
+    let is_of_it = |line: &str| line.contains(&solved);
+    assert!(!lines.is_empty() && lines.lines().all(is_of_it), "{lines}");
 }
 
 #[tokio::test]

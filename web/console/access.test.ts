@@ -55,6 +55,26 @@ describe("signing in", () => {
       await page.getByRole("heading", { name: "Tickets" }).waitFor();
     }));
 
+  it("mails a link to who has forgotten their password, where mail goes, and says nothing of who that is", () =>
+    harness.run({ signedIn: false }, async ({ page, stub }) => {
+      await page.goto(stub.origin);
+      await page.getByRole("heading", { name: "Sign in" }).waitFor();
+      assert.equal(await page.getByRole("button", { name: "Forgot password?" }).count(), 0);
+      stub.state.mailsLinks = true;
+      await page.reload();
+      await page.getByLabel("E-mail").fill("ada@help.example");
+      await page.getByRole("button", { name: "Forgot password?" }).click();
+      await page.getByRole("heading", { name: "Forgot password" }).waitFor();
+      assert.equal(await page.getByLabel("E-mail").inputValue(), "ada@help.example");
+      await assertAccessible(page);
+      await page.getByRole("button", { name: "Mail me a link" }).click();
+      await page.getByText("If somebody signs in with ada@help.example, a link is on its way to them.").waitFor();
+      await assertAccessible(page);
+      assert.ok(stub.log.includes("POST /password-link/forgotten"));
+      await page.getByRole("button", { name: "Back to sign in" }).click();
+      await page.getByLabel("Password").waitFor();
+    }));
+
   it("names the wait after too many attempts", () =>
     harness.run({ signedIn: false }, async ({ page, stub }) => {
       stub.refuse("POST /sign-in", { status: 429, code: "too_many_attempts" }, { "retry-after": "30" });

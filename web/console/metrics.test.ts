@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { changeOf, emptySummary, FIGURES, FIGURES_OF_AGENTS, type FigureName, valueWords } from "./metrics/figures.ts";
-import { before, daysIn, readView, stepKeys, stepOf, writeView } from "./metrics/query.ts";
+import { before, daysIn, readView, stepKeys, stepOf, teamsIn, TEAMS_MAX, teamWords, writeView } from "./metrics/query.ts";
 
 const NOW = new Date(2026, 10, 27, 12);
 const view = (query: string) => readView(new URLSearchParams(`tz=UTC&${query}`), NOW);
@@ -17,6 +17,15 @@ test("an address leads back to what it was made from, and nonsense to the last 3
     assert.deepEqual({ from, to, priority, tier, by, figure }, { from: "2026-10-29", to: "2026-11-27", priority: null, tier: null, by: "agent", figure: "tickets" }, nonsense);
   }
   assert.equal(view("from=2026-12-10&to=2026-12-01").from, "2026-11-02");
+});
+
+test("several teams are asked for, each once, or those of none", () => {
+  assert.equal(view("team=night,front,night").team, "front,night");
+  assert.equal(view("team=front,none").team, "none");
+  assert.equal(view("team=,").team, null);
+  assert.deepEqual([teamsIn("front,night"), teamsIn("none"), teamsIn(null)], [["front", "night"], [], []]);
+  const many = Array.from({ length: TEAMS_MAX + 1 }, (_, index) => `t${index}`);
+  assert.equal(teamsIn(teamWords(many)).length, TEAMS_MAX);
 });
 
 test("the period before has as many days and ends where this one begins", () => {
@@ -40,6 +49,13 @@ test("figures say what was measured, and a dash where nothing was", () => {
   const words = (name: FigureName): string => valueWords(figure(name), figure(name).value(all));
   assert.deepEqual([words("tickets"), words("solved"), words("csat"), words("nps"), words("response_rate"), words("ces"), words("first_response")], ["3", "33.3 %", "50 %", "−25", "50 %", "–", "–"]);
   for (const one of FIGURES) assert.ok(one.definition.endsWith("."), one.name);
+});
+
+test("call-backs that are to come are in no share of those that were called in time", () => {
+  const all = { ...emptySummary(), call_backs: 5, call_backs_kept: 3, call_backs_missed: 1, time_to_call: { count: 4, mean_ms: 9_000, median_ms: 60_000, p90_ms: 60_000 } };
+  const words = (name: FigureName): string => `${valueWords(figure(name), figure(name).value(all))} of ${figure(name).n(all)}`;
+  assert.deepEqual([words("call_backs"), words("call_backs_kept")], ["5 of 5", "75 % of 4"]);
+  assert.equal(figure("time_to_call").n(all), 4);
 });
 
 test("of agents it is counted what they gave away, also where they have no ticket left", () => {

@@ -7,6 +7,7 @@ import type { ChangeAgent } from "./generated/ChangeAgent";
 import type { ChangePassword } from "./generated/ChangePassword";
 import type { CreateAgent } from "./generated/CreateAgent";
 import type { HandedOverView } from "./generated/HandedOverView";
+import type { ForgottenPassword } from "./generated/ForgottenPassword";
 import type { PasswordLinkFor } from "./generated/PasswordLinkFor";
 import type { PasswordLinkView } from "./generated/PasswordLinkView";
 import type { SetPassword } from "./generated/SetPassword";
@@ -145,11 +146,15 @@ export interface ConsoleApi {
   changeAgent(id: string, patch: ChangeAgent, seen: number): Promise<Colleague>;
   /** A link by which the agent sets their password, once; those before it end. */
   passwordLink(agentId: string): Promise<PasswordLinkView>;
+  /** Has such a link mailed to the agent, whom alone it is shown to. */
+  mailPasswordLink(agentId: string): Promise<void>;
   /** Hands open tickets of an agent to another one or to nobody, so many at a time as the server takes. */
   handOver(agentId: string, to: string | null): Promise<HandedOverView>;
   /** Whom such a link is for, by its secret; nobody has to be signed in for this and the next. */
   passwordLinkFor(secret: string): Promise<PasswordLinkFor>;
   setPassword(input: SetPassword): Promise<void>;
+  /** Has one mailed to whoever signs in with that address; nothing says whether anybody does. */
+  forgotPassword(input: ForgottenPassword): Promise<void>;
   /** Turns that of another agent off and takes their passkeys away. */
   resetSecondFactor(agentId: string): Promise<void>;
   agents(query?: PageQuery): Promise<Page<Colleague>>;
@@ -489,7 +494,7 @@ function securityApi(call: Call): Pick<ConsoleApi, "security" | "changePassword"
 }
 
 /** The accounts of agents, as administrators keep them and others see them, and the link that sets a password. */
-function accountApi(call: Call): Pick<ConsoleApi, "agents" | "setPresence" | "createAgent" | "changeAgent" | "setProfile" | "passwordLink" | "handOver" | "passwordLinkFor" | "setPassword"> {
+function accountApi(call: Call): Pick<ConsoleApi, "agents" | "setPresence" | "createAgent" | "changeAgent" | "setProfile" | "passwordLink" | "mailPasswordLink" | "handOver" | "passwordLinkFor" | "setPassword" | "forgotPassword"> {
   const path = (id: string): string => `/agents/${encodeURIComponent(id)}`;
   const match = (seen: number): Headers => ({ "if-match": `"${seen}"` });
   return {
@@ -499,9 +504,11 @@ function accountApi(call: Call): Pick<ConsoleApi, "agents" | "setPresence" | "cr
     changeAgent: (id, patch, seen) => call("PATCH", path(id), patch, undefined, undefined, match(seen)),
     setProfile: (id, profile, seen) => call("PUT", `${path(id)}/profile`, profile, undefined, undefined, match(seen)),
     passwordLink: (id) => call("POST", `${path(id)}/password-link`, {}),
+    mailPasswordLink: (id) => call("POST", `${path(id)}/password-link/mail`, {}),
     handOver: (id, to) => call("POST", `${path(id)}/hand-over`, { to }),
     passwordLinkFor: (secret) => call("POST", "/password-link", { secret }),
     setPassword: (input) => call("POST", "/password-link/password", input),
+    forgotPassword: (input) => call("POST", "/password-link/forgotten", input),
   };
 }
 

@@ -8,6 +8,7 @@ use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
 use crate::appointment::News;
+use crate::password::Why;
 
 mod de;
 mod en;
@@ -161,6 +162,14 @@ pub(crate) struct Words {
     pub(crate) appointment: fn(News, &str, About<'_>) -> String,
     /// Stands before the address of the page of the appointment.
     pub(crate) appointment_page: &'static str,
+    /// What a mail is called by which an agent sets their password.
+    pub(crate) password_title: fn(Why) -> &'static str,
+    /// Why they are to set it; who they are.
+    pub(crate) password: fn(Why, &str) -> String,
+    /// Stands before the address where they set it, within so many hours.
+    pub(crate) password_within: fn(u32) -> String,
+    /// What they have to know of it.
+    pub(crate) password_hint: fn(Why) -> &'static str,
 }
 
 fn of_date(date: Date, language: Language) -> Day {

@@ -14,6 +14,7 @@ pub mod incoming;
 pub mod language;
 pub mod limits;
 mod machine;
+pub mod password;
 pub mod place;
 pub mod quote;
 pub mod survey;

@@ -28,6 +28,10 @@ pub struct Figures {
     csat: Ratings,
     ces: Ratings,
     nps: Ratings,
+    call_backs: u64,
+    call_backs_kept: u64,
+    call_backs_missed: u64,
+    time_to_call_ms: Vec<u64>,
 }
 
 /// How times are spread, in milliseconds; the times are absent when nothing was measured.
@@ -150,6 +154,17 @@ pub struct Summary {
     pub ces: Ratings,
     /// Recommendation, of each that has it.
     pub nps: Ratings,
+    /// Call-backs that were asked for.
+    #[cfg_attr(feature = "ts", ts(type = "number"))]
+    pub call_backs: u64,
+    /// Of those, the ones whose first call came in time.
+    #[cfg_attr(feature = "ts", ts(type = "number"))]
+    pub call_backs_kept: u64,
+    /// Of those, the ones whose first call came late, or that were called off when it was late already.
+    #[cfg_attr(feature = "ts", ts(type = "number"))]
+    pub call_backs_missed: u64,
+    /// From when on the customer was to be called to the first call, for each that there was.
+    pub time_to_call: Spread,
 }
 
 impl Figures {
@@ -176,6 +191,10 @@ impl Figures {
         self.csat.add(&ticket.csat, 2, 4);
         self.ces.add(&ticket.ces, 3, 5);
         self.nps.add(&ticket.nps, 6, 9);
+        self.call_backs += ticket.call_backs;
+        self.call_backs_kept += ticket.call_backs_kept;
+        self.call_backs_missed += ticket.call_backs_missed;
+        self.time_to_call_ms.extend(&ticket.time_to_call_ms);
     }
 
     /// The figures of all that were added.
@@ -204,6 +223,10 @@ impl Figures {
             csat: self.csat,
             ces: self.ces,
             nps: self.nps,
+            call_backs: self.call_backs,
+            call_backs_kept: self.call_backs_kept,
+            call_backs_missed: self.call_backs_missed,
+            time_to_call: spread(self.time_to_call_ms),
         }
     }
 }

@@ -2,15 +2,55 @@
 
 use std::collections::BTreeMap;
 
+use crate::calls::{Call, CallStep};
 use crate::holding::Holding;
+
+/// An agent, and the teams that they were in at that time.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Member<'a> {
+    /// Who, by an identifier.
+    pub id: &'a str,
+    /// The teams, in any spelling in which the same teams are the same text.
+    pub teams: &'a str,
+}
+
+/// Whose something is: a [`Member`], kept.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Whose {
+    /// Who, by an identifier.
+    pub id: String,
+    /// The teams that they were in at that time, as they were told.
+    pub teams: String,
+}
+
+impl Whose {
+    /// The same, lent.
+    pub fn member(&self) -> Member<'_> {
+        Member {
+            id: &self.id,
+            teams: &self.teams,
+        }
+    }
+}
+
+impl From<Member<'_>> for Whose {
+    fn from(member: Member<'_>) -> Self {
+        Self {
+            id: member.id.to_owned(),
+            teams: member.teams.to_owned(),
+        }
+    }
+}
 
 /// Whom something that happened goes back to; what is absent is not known.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Who<'a> {
     /// The agent who did it; absent for customers, too.
-    pub agent: Option<&'a str>,
+    pub agent: Option<Member<'a>>,
     /// The agent who had the ticket after it.
-    pub owner: Option<&'a str>,
+    pub owner: Option<Member<'a>>,
+    /// The teams of the ticket itself after it, where nobody had it.
+    pub own_teams: Option<&'a str>,
 }
 
 /// Something that happened, as far as a figure depends on it.
@@ -83,6 +123,13 @@ pub enum Fact {
         /// From consent to the end, in milliseconds.
         duration_ms: u64,
     },
+    /// Something happened to a call-back.
+    CallBack {
+        /// Which one.
+        id: String,
+        /// What it was.
+        step: CallStep,
+    },
 }
 
 /// Whether the customer was asked how the help was, and what they answered last.
@@ -119,11 +166,11 @@ pub(crate) struct Session {
     pub(crate) opinion: Opinion,
     pub(crate) n_created: u64,
     /// The agent who made it.
-    pub(crate) made_by: Option<String>,
+    pub(crate) made_by: Option<Whose>,
     /// The agent who came first.
-    pub(crate) came: Option<String>,
+    pub(crate) came: Option<Whose>,
     /// The agent who was there when both were.
-    pub(crate) met_by: Option<String>,
+    pub(crate) met_by: Option<Whose>,
     pub(crate) holding: Holding,
 }
 
@@ -132,25 +179,28 @@ pub(crate) struct Session {
 pub struct Tally {
     created_at: Option<i64>,
     wrote_at: Option<i64>,
-    wrote_by: Option<String>,
+    wrote_by: Option<Whose>,
     pub(crate) done_at: Option<i64>,
     /// Who had the ticket when it was solved.
-    pub(crate) done_by: Option<String>,
+    pub(crate) done_by: Option<Whose>,
+    /// The teams that the ticket itself was of then, where nobody had it.
+    done_teams: Option<String>,
     /// Who has had the ticket since it last changed hands.
-    had_by: Option<String>,
+    had_by: Option<Whose>,
     pub(crate) merged: bool,
     contacts: u64,
     reopens: u64,
     /// Who gave it away, each time that it was.
-    pub(crate) transfers: Vec<Option<String>>,
+    pub(crate) transfers: Vec<Option<Whose>>,
     /// Likewise, where it went up.
-    pub(crate) escalations: Vec<Option<String>>,
+    pub(crate) escalations: Vec<Option<Whose>>,
     sla_met: u64,
     sla_breached: u64,
     entry: Option<String>,
     /// Of the ticket itself, whose customer was helped without a session.
     pub(crate) opinion: Opinion,
     pub(crate) sessions: BTreeMap<String, Session>,
+    pub(crate) calls: BTreeMap<String, Call>,
 }
 
 /// The figures of one ticket; times in milliseconds.
@@ -199,6 +249,14 @@ pub struct TicketFigures {
     pub nps: Vec<u8>,
     /// How the first session began.
     pub entry: Option<String>,
+    /// Call-backs that were asked for.
+    pub call_backs: u64,
+    /// Of those, the ones whose first call came in time.
+    pub call_backs_kept: u64,
+    /// Of those, the ones whose first call came late, or that were called off when it was late already.
+    pub call_backs_missed: u64,
+    /// From when on the customer was to be called to the first call, for each that there was.
+    pub time_to_call_ms: Vec<u64>,
 }
 
 impl Tally {
@@ -209,11 +267,11 @@ impl Tally {
             Fact::Created => self.created_at = self.created_at.or(Some(at)),
             Fact::StatusChanged { was_done, is_done } => self.status(at, who, (was_done, is_done)),
             Fact::Reassigned => {
-                let owner = who.owner.map(str::to_owned);
+                let owner = who.owner.map(Whose::from);
                 self.transfers
                     .push(std::mem::replace(&mut self.had_by, owner));
             }
-            Fact::Assigned => self.had_by = who.owner.map(str::to_owned),
+            Fact::Assigned => self.had_by = who.owner.map(Whose::from),
             Fact::Merged => self.merged = true,
             Fact::Unmerged => self.merged = false,
             Fact::DuplicateMerged { contacts } => self.contacts += contacts,
@@ -225,7 +283,7 @@ impl Tally {
             Fact::AgentWrote => {
                 if self.wrote_at.is_none() {
                     self.wrote_at = Some(at);
-                    self.wrote_by = who.agent.map(str::to_owned);
+                    self.wrote_by = who.agent.map(Whose::from);
                 }
             }
             Fact::SessionCreated { entry } => {
@@ -255,6 +313,9 @@ impl Tally {
                 one.ended_ms = Some(duration_ms);
                 one.holding.end(at);
             }),
+            Fact::CallBack { id, step } => {
+                self.calls.entry(id).or_default().handle(at, who, step);
+            }
         }
     }
 
@@ -281,6 +342,9 @@ impl Tally {
             add_session(&mut figures, session);
         }
         self.opinion.count_into(&mut figures);
+        for call in self.calls.values() {
+            call.count_into(&mut figures);
+        }
         if !figures.session_ms.is_empty() {
             figures.handle_ms = Some(figures.session_ms.iter().sum());
         }
@@ -289,11 +353,19 @@ impl Tally {
         figures
     }
 
+    /// The teams of the ticket itself as they were when it was solved, where nobody had it then; nothing while it
+    /// is not.
+    pub fn teams_when_done(&self) -> Option<&str> {
+        let teams = self.done_teams.as_deref();
+        teams.filter(|_| self.done_at.is_some() && !self.merged)
+    }
+
     fn status(&mut self, at: i64, who: Who<'_>, (was_done, is_done): (bool, bool)) {
         match (was_done, is_done) {
             (false, true) => {
                 self.done_at = Some(at);
-                self.done_by = who.owner.map(str::to_owned);
+                self.done_by = who.owner.map(Whose::from);
+                self.done_teams = who.own_teams.map(str::to_owned);
             }
             (true, false) => {
                 self.done_at = None;
@@ -329,10 +401,10 @@ impl Tally {
     }
 
     /// When the customer had their first answer, and of whom.
-    pub(crate) fn first_answer(&self) -> Option<(i64, Option<&str>)> {
-        let wrote = self.wrote_at.map(|at| (at, self.wrote_by.as_deref()));
+    pub(crate) fn first_answer(&self) -> Option<(i64, Option<&Whose>)> {
+        let wrote = self.wrote_at.map(|at| (at, self.wrote_by.as_ref()));
         let met = self.sessions.values();
-        let met = met.filter_map(|one| Some((one.met_at()?, one.met_by.as_deref())));
+        let met = met.filter_map(|one| Some((one.met_at()?, one.met_by.as_ref())));
         wrote.into_iter().chain(met).min_by_key(|(at, _)| *at)
     }
 
@@ -346,7 +418,7 @@ impl Session {
     fn made(&mut self, who: Who<'_>) {
         self.n_created += 1;
         if self.made_by.is_none() {
-            self.made_by = who.agent.map(str::to_owned);
+            self.made_by = who.agent.map(Whose::from);
         }
     }
 
@@ -356,7 +428,7 @@ impl Session {
             return;
         }
         self.agent_at = Some(at);
-        self.came = who.agent.map(str::to_owned);
+        self.came = who.agent.map(Whose::from);
         if self.customer_at.is_some() {
             self.met_by.clone_from(&self.came);
         }
@@ -368,20 +440,20 @@ impl Session {
         }
         self.customer_at = Some(at);
         if self.agent_at.is_some() {
-            self.met_by = self.holding.holder().map(str::to_owned);
+            self.met_by = self.holding.holder().map(Whose::from);
         }
     }
 
     /// Answers with who held it before.
-    fn handed_off(&mut self, at: i64, who: Who<'_>) -> Option<String> {
+    fn handed_off(&mut self, at: i64, who: Who<'_>) -> Option<Whose> {
         self.holding.take(who.agent, at);
-        self.holding.before().map(str::to_owned)
+        self.holding.before().map(Whose::from)
     }
 
     /// Who has passed it on, or has it.
-    fn giver(&self) -> Option<String> {
+    fn giver(&self) -> Option<Whose> {
         let giver = self.holding.before().or(self.holding.holder());
-        giver.map(str::to_owned)
+        giver.map(Whose::from)
     }
 
     /// When both were there.

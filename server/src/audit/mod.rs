@@ -76,6 +76,8 @@ pub enum Act {
     AgentActivated,
     /// An administrator made a link by which an agent sets their password.
     PasswordLinkMade,
+    /// Such a link goes to the agent by mail: an administrator wants it, or somebody at the sign-in page.
+    PasswordLinkMailed,
     /// An agent set their password by such a link.
     PasswordSet,
     /// An agent changed their own password.
@@ -134,7 +136,7 @@ pub enum Act {
 
 impl Act {
     /// All of them.
-    pub const ALL: [Self; 38] = [
+    pub const ALL: [Self; 39] = [
         Self::SetUp,
         Self::SignedIn,
         Self::SignInFailed,
@@ -146,6 +148,7 @@ impl Act {
         Self::AgentDeactivated,
         Self::AgentActivated,
         Self::PasswordLinkMade,
+        Self::PasswordLinkMailed,
         Self::PasswordSet,
         Self::PasswordChanged,
         Self::AgentReset,
@@ -189,6 +192,7 @@ impl Act {
             Self::AgentDeactivated => "agent_deactivated",
             Self::AgentActivated => "agent_activated",
             Self::PasswordLinkMade => "password_link_made",
+            Self::PasswordLinkMailed => "password_link_mailed",
             Self::PasswordSet => "password_set",
             Self::PasswordChanged => "password_changed",
             Self::AgentReset => "agent_reset",

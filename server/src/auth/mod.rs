@@ -31,6 +31,11 @@ const CODE_ATTEMPTS_MAX: u32 = 5;
 /// Length of that pause.
 const CODE_ATTEMPTS_WINDOW_MS: i64 = 15 * 60_000;
 
+/// Password links that one address may have mailed before a pause, to whomever.
+const FORGOTTEN_ATTEMPTS_MAX: u32 = 10;
+/// Length of that pause.
+const FORGOTTEN_ATTEMPTS_WINDOW_MS: i64 = 60 * 60_000;
+
 /// What signing in needs; cheap to clone.
 #[derive(Clone, Debug)]
 pub struct Auth {
@@ -44,6 +49,8 @@ pub struct Auth {
     pub code_attempts: Arc<Attempts>,
     /// Wrong passwords of agents who are signed in and asked for it again, by session.
     pub again_attempts: Arc<Attempts>,
+    /// Password links that were asked for on the sign-in page, by address.
+    pub forgotten_attempts: Arc<Attempts>,
     /// What the consoles hold open.
     pub consoles: Consoles,
     /// The token of the first set-up, while there is no agent.
@@ -62,6 +69,10 @@ impl Auth {
             address_attempts: Arc::new(Attempts::new(ATTEMPTS_PER_ADDRESS_MAX, ATTEMPTS_WINDOW_MS)),
             code_attempts: Arc::new(Attempts::new(CODE_ATTEMPTS_MAX, CODE_ATTEMPTS_WINDOW_MS)),
             again_attempts: Arc::new(Attempts::new(ATTEMPTS_PER_ACCOUNT_MAX, ATTEMPTS_WINDOW_MS)),
+            forgotten_attempts: Arc::new(Attempts::new(
+                FORGOTTEN_ATTEMPTS_MAX,
+                FORGOTTEN_ATTEMPTS_WINDOW_MS,
+            )),
             consoles: Consoles::default(),
             setup: Arc::new(SetupToken::none()),
         })

@@ -146,6 +146,11 @@ impl Problem {
         Self::conflict("passwords_off", detail)
     }
 
+    /// 409 `no_mail`: the settings have no mail server.
+    pub fn no_mail_server() -> Self {
+        Self::conflict("no_mail", "No mail server is set up here.")
+    }
+
     /// 409 `ticket_merged`: the ticket takes nothing any more.
     pub fn ticket_merged(number: i64) -> Self {
         let detail = format!("This ticket was merged into #{number}. Go on there.");

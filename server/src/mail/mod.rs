@@ -7,6 +7,7 @@
 mod appointment;
 mod attached;
 pub mod incoming;
+mod password;
 pub mod settings;
 mod smtp;
 
@@ -203,6 +204,8 @@ impl Inner {
 
     /// Looks at all that is due, one after the other; says when the next one is.
     async fn round(&self) -> Result<Option<Millis>, StoreError> {
+        // Somebody waits before the sign-in page.
+        let password_at = self.password_round().await?;
         while let Some(due) = self.store.due_mail(self.clock.now()).await? {
             let now = self.clock.now();
             let rules = (self.sampling, self.language);
@@ -212,25 +215,15 @@ impl Inner {
             let ticket = ConsoleEvent::Ticket { id: due.ticket_id };
             let _nobody_listens = self.consoles.send(ticket);
         }
-        self.store.next_mail_due().await
+        let next_at = self.store.next_mail_due().await?;
+        Ok(next_at.into_iter().chain(password_at).min())
     }
 
     /// One attempt and what it leads to.
     async fn attempt(&self, mail: &Mail, begun: Begun) -> Result<(), StoreError> {
         let failure = self.send(mail, begun).await?.err();
         let now = self.clock.now();
-        let verdict = match failure {
-            None => Verdict::Delivered,
-            Some(failure) if failure.is_final() => Verdict::Dead,
-            Some(_) => {
-                let standing = Standing {
-                    n_attempts: usize::try_from(mail.n_attempts).unwrap_or(usize::MAX),
-                    failing_since: None,
-                    is_test: false,
-                };
-                schedule::decide(AWAY, standing, now, rand::rng().random()).verdict
-            }
-        };
+        let verdict = verdict_of(failure, mail.n_attempts, now);
         let failed = failure.map(Failure::failed);
         match failed {
             Some(failed) => {
@@ -433,6 +426,22 @@ impl Inner {
         match next_at {
             Some(at) => self.clock.sleep_until(at).await,
             None => std::future::pending().await,
+        }
+    }
+}
+
+/// What an attempt leads to, after so many before it.
+fn verdict_of(failure: Option<Failure>, n_attempts: i64, now: Millis) -> Verdict {
+    match failure {
+        None => Verdict::Delivered,
+        Some(failure) if failure.is_final() => Verdict::Dead,
+        Some(_) => {
+            let standing = Standing {
+                n_attempts: usize::try_from(n_attempts).unwrap_or(usize::MAX),
+                failing_since: None,
+                is_test: false,
+            };
+            schedule::decide(AWAY, standing, now, rand::rng().random()).verdict
         }
     }
 }

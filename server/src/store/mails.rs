@@ -21,7 +21,7 @@ use tandem_tickets::TimelineData;
 pub use self::files::MailedFile;
 pub use self::message::MailedMessage;
 use super::timeline::{self, Entry};
-use super::{Store, StoreError, Tx, sessions};
+use super::{Store, StoreError, Tx, password_mails, sessions};
 use crate::source::Millis;
 use crate::survey::Sampling;
 use crate::webhooks::schedule::{Failed, Verdict};
@@ -233,6 +233,7 @@ impl Store {
             .execute(&mut *tx)
             .await?;
         survey::end(&mut tx, now).await?;
+        password_mails::end(&mut tx).await?;
         sqlx::query(
             "UPDATE mails SET state = 'dead', failure = 'off', status = NULL, settled_at = $2 \
              WHERE tenant_id = $1 AND state IN ('watching', 'waiting')",

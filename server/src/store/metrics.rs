@@ -6,9 +6,10 @@
 use std::collections::BTreeMap;
 
 use futures_util::TryStreamExt as _;
+use jiff::Timestamp;
 use serde_json::Value;
 use sqlx::FromRow;
-use tandem_metrics::{Fact, Tally, TicketFigures, Who};
+use tandem_metrics::{CallStep, Fact, Member, Tally, TicketFigures, Who, Whose};
 use tandem_tickets::categories::is_within;
 use tandem_tickets::{Priority, SurveyAnswer, search, tags};
 
@@ -42,7 +43,8 @@ pub struct Share {
     pub agent_id: Option<String>,
     /// Their name.
     pub agent: Option<String>,
-    /// The teams that they are in; what is nobody's is the ticket's team's.
+    /// The teams that they were in then; what is nobody's is the ticket's team's. None are told where nothing is
+    /// asked of teams.
     pub teams: Vec<String>,
     /// Their part.
     pub figures: TicketFigures,
@@ -70,8 +72,8 @@ pub struct MeasuredOnly {
     pub category: Option<String>,
     /// Tickets that have reached this tier, and no higher one.
     pub tier: Option<u8>,
-    /// What is that of an agent in this team.
-    pub team: Option<String>,
+    /// What is that of an agent who was in one of these teams, or in none where there are none of them.
+    pub teams: Option<Vec<String>>,
 }
 
 impl MeasuredOnly {
@@ -90,7 +92,7 @@ impl MeasuredOnly {
 
     /// Whether it is about what some agents did, and not about whole tickets.
     pub fn is_of_agents(&self) -> bool {
-        self.agent.is_some() || self.team.is_some()
+        self.agent.is_some() || self.teams.is_some()
     }
 
     /// Whether the share is among it.
@@ -100,8 +102,11 @@ impl MeasuredOnly {
             Some("none") => share.agent_id.is_none(),
             wanted => share.agent_id.as_deref() == wanted,
         };
-        let has_team = |wanted: &String| share.teams.contains(wanted);
-        has_agent && self.team.as_ref().is_none_or(has_team)
+        let has_team = |wanted: &Vec<String>| match wanted.as_slice() {
+            [] => share.teams.is_empty(),
+            some => some.iter().any(|team| share.teams.contains(team)),
+        };
+        has_agent && self.teams.as_ref().is_none_or(has_team)
     }
 }
 
@@ -151,8 +156,12 @@ pub struct MeasuredEvent {
     pub actor_kind: String,
     /// The agent who did it, `agt_…`.
     pub agent_id: Option<String>,
+    /// The teams that they were in then.
+    pub agent_teams: Vec<String>,
     /// The agent who had the ticket then, `agt_…`.
     pub owner_id: Option<String>,
+    /// The teams that they were in then; where nobody had it, that of the ticket.
+    pub owner_teams: Vec<String>,
     /// What it was.
     pub kind: String,
     /// Its data, without anything that somebody wrote.
@@ -160,7 +169,7 @@ pub struct MeasuredEvent {
 }
 
 /// Data that a figure depends on; what people write is not among it.
-const DATA_KEPT: [&str; 10] = [
+const DATA_KEPT: [&str; 12] = [
     "from",
     "to",
     "role",
@@ -171,6 +180,8 @@ const DATA_KEPT: [&str; 10] = [
     "csat",
     "ces",
     "nps",
+    "call_back",
+    "due_at",
 ];
 
 /// That part of an event's data.
@@ -190,7 +201,9 @@ macro_rules! measured {
             ".kind IN ('ticket_created', 'status_changed', 'assignee_changed', 'chat', \
              'session_created', 'participant_joined', 'consent_given', 'handed_off', 'let_go', \
              'survey_asked', 'survey_answered', 'session_ended', 'sla_met', 'sla_breached', 'escalated', \
-             'ticket_merged', 'ticket_unmerged', 'duplicate_merged', 'duplicate_unmerged', 'split_from')"
+             'ticket_merged', 'ticket_unmerged', 'duplicate_merged', 'duplicate_unmerged', 'split_from', \
+             'call_back_asked', 'call_back_taken', 'call_back_reached', 'call_back_not_reached', \
+             'call_back_cancelled')"
         )
     };
 }
@@ -208,37 +221,51 @@ macro_rules! events_of_tickets {
     };
 }
 
-/// The agents of a team.
-macro_rules! in_team {
-    () => {
-        "IN (SELECT id FROM agents WHERE tenant_id = $1 AND teams LIKE $12 ESCAPE '\\')"
-    };
-}
+/// Where what is asked of teams stands in [`PAGE`].
+const TEAMS_HERE: &str = "/* teams */";
+/// The place of the first word of it.
+const TEAMS_FROM: usize = 12;
 
-/// The events of a page: with an agent or a team, those of tickets that these have, had or did something on.
+/// The events of a page: with an agent or teams, those of tickets that these have, had or did something on.
 /// What is asked of the ticket names nothing else, so that it is asked once and not for each event.
-pub(super) const PAGE: &str = concat!(
+const PAGE: &str = concat!(
     "SELECT t.id AS ticket_id, t.created_at, t.assignee_id, a.name AS assignee, t.priority, t.category, \
      t.tags, t.tier, t.team, COALESCE(a.teams, '') AS teams, e.id AS event_id, e.session_id, e.at, e.actor_kind, \
-     e.agent_id, e.owner_id, e.kind, e.data ",
+     e.agent_id, e.agent_teams, e.owner_id, e.owner_teams, e.kind, e.data ",
     events_of_tickets!(),
     " AND ($4 = '' OR ($4 = 'none' AND t.assignee_id IS NULL) OR t.assignee_id = $4 \
      OR EXISTS (SELECT 1 FROM events x WHERE x.ticket_id = t.id AND $4 IN (x.agent_id, x.owner_id) AND ",
     measured!("x"),
     ")) AND ($5 = '' OR t.priority = $5) AND ($10 = '' OR t.category = $10 \
      OR SUBSTR(t.category, 1, LENGTH($10) + 3) = $10 || ' › ') \
-     AND ($11 = 0 OR t.tier = $11) AND ($12 = '%' OR ',' || t.team || ',' LIKE $12 ESCAPE '\\' \
-     OR t.assignee_id ",
-    in_team!(),
-    " OR EXISTS (SELECT 1 FROM events x WHERE x.ticket_id = t.id AND (x.agent_id ",
-    in_team!(),
-    " OR x.owner_id ",
-    in_team!(),
-    ") AND ",
-    measured!("x"),
-    ")) AND (t.created_at > $6 OR (t.created_at = $6 AND (t.id > $7 OR (t.id = $7 AND e.id > $8)))) \
+     AND ($11 = 0 OR t.tier = $11)/* teams */ \
+     AND (t.created_at > $6 OR (t.created_at = $6 AND (t.id > $7 OR (t.id = $7 AND e.id > $8)))) \
      ORDER BY t.created_at, t.id, e.id LIMIT $9"
 );
+
+/// [`PAGE`] for teams, with what is to be bound from [`TEAMS_FROM`] on.
+pub(super) fn page(teams: Option<&[String]>) -> (String, Vec<String>) {
+    let Some(teams) = teams else {
+        return (PAGE.replace(TEAMS_HERE, ""), Vec::new());
+    };
+    let patterns = teams.iter().map(|team| search::tag_pattern(Some(team)));
+    let is_of = |column: &str| match teams.len() {
+        0 => format!("{column} = ''"),
+        n => {
+            let places = TEAMS_FROM..TEAMS_FROM + n;
+            let each = places.map(|place| format!(r"{column} LIKE ${place} ESCAPE '\'"));
+            format!("({})", each.collect::<Vec<_>>().join(" OR "))
+        }
+    };
+    let (own, agents) = (is_of("COALESCE(',' || t.team || ',', '')"), is_of("teams"));
+    let (doers, owners) = (is_of("x.agent_teams"), is_of("x.owner_teams"));
+    let measured = measured!("x");
+    let condition = format!(
+        " AND ({own} OR t.assignee_id IN (SELECT id FROM agents WHERE tenant_id = $1 AND {agents}) \
+         OR EXISTS (SELECT 1 FROM events x WHERE x.ticket_id = t.id AND ({doers} OR {owners}) AND {measured}))"
+    );
+    (PAGE.replace(TEAMS_HERE, &condition), patterns.collect())
+}
 
 impl Store {
     /// The events that figures are computed from, ticket by ticket, in the order in which they happened.
@@ -254,7 +281,9 @@ impl Store {
             ..EventPlace::default()
         });
         let only = &wanted.only;
-        let (sql, words) = wanted.sight.within(PAGE, "t", 13);
+        let (sql, patterns) = page(only.teams.as_deref());
+        let first = TEAMS_FROM + patterns.len();
+        let (sql, words) = wanted.sight.within(&sql, "t", first);
         let mut query = sqlx::query_as(sqlx::AssertSqlSafe(sql))
             .bind(self.tenant())
             .bind(wanted.from)
@@ -266,29 +295,30 @@ impl Store {
             .bind(after.event_id)
             .bind(i64::from(wanted.limit))
             .bind(only.category.as_deref().unwrap_or_default())
-            .bind(only.tier.map_or(0, i64::from))
-            .bind(search::tag_pattern(only.team.as_deref()));
-        for word in words {
+            .bind(only.tier.map_or(0, i64::from));
+        for word in patterns.into_iter().chain(words) {
             query = query.bind(word);
         }
         let rows: Vec<EventRow> = query.fetch_all(&self.reader).await?;
         Ok(rows.into_iter().map(EventRow::read).collect())
     }
 
-    /// Tells `each` every ticket of `sight` that was made from `from` until before `to`.
+    /// Tells `each` every ticket of `sight` that was made from `from` until before `to`; with `tells_teams` whoever
+    /// has changed teams has a share for each of them.
     ///
     /// # Errors
     /// The store failed.
     pub async fn measure(
         &self,
         (from, to): (Millis, Millis),
-        sight: &Sight,
+        (sight, tells_teams): (&Sight, bool),
         mut each: impl FnMut(MeasuredTicket) + Send,
     ) -> Result<(), StoreError> {
         let agents = self.measured_agents().await?;
         let sql = concat!(
             "SELECT t.id, t.created_at, t.assignee_id, t.priority, t.category, t.tags, t.tier, t.team, ",
-            "e.session_id, e.at, e.actor_kind, e.agent_id, e.owner_id, e.kind, e.data ",
+            "e.session_id, e.at, e.actor_kind, e.agent_id, e.agent_teams, \
+             e.owner_id, e.owner_teams, e.kind, e.data ",
             events_of_tickets!(),
             " ORDER BY t.created_at, t.id, e.id"
         );
@@ -306,7 +336,7 @@ impl Store {
             if open.as_ref().is_some_and(|(first, _)| first.id != row.id)
                 && let Some((first, tally)) = open.take()
             {
-                each(first.measured(tally, &agents));
+                each(first.measured(tally, (&agents, tells_teams)));
             }
             if let Some((_, tally)) = &mut open {
                 row.count(tally);
@@ -317,7 +347,7 @@ impl Store {
             }
         }
         if let Some((first, tally)) = open {
-            each(first.measured(tally, &agents));
+            each(first.measured(tally, (&agents, tells_teams)));
         }
         Ok(())
     }
@@ -357,7 +387,9 @@ struct EventRow {
     at: Millis,
     actor_kind: String,
     agent_id: Option<String>,
+    agent_teams: Option<String>,
     owner_id: Option<String>,
+    owner_teams: Option<String>,
     kind: String,
     data: String,
 }
@@ -383,11 +415,24 @@ impl EventRow {
             at: self.at,
             actor_kind: self.actor_kind,
             agent_id: self.agent_id,
+            agent_teams: teams_of(self.agent_teams.as_deref()),
             owner_id: self.owner_id,
+            owner_teams: teams_of(self.owner_teams.as_deref()),
             kind: self.kind,
             data,
         }
     }
+}
+
+/// Teams as events keep them: none where none are known.
+fn teams_of(text: Option<&str>) -> Vec<String> {
+    tags::from_text(text.unwrap_or_default())
+}
+
+/// An agent of an event, and the teams that they were in then.
+fn member<'a>(id: Option<&'a str>, teams: Option<&'a str>) -> Option<Member<'a>> {
+    let teams = teams.unwrap_or_default();
+    id.map(|id| Member { id, teams })
 }
 
 #[derive(Debug, FromRow)]
@@ -404,7 +449,9 @@ struct Row {
     at: Millis,
     actor_kind: String,
     agent_id: Option<String>,
+    agent_teams: Option<String>,
     owner_id: Option<String>,
+    owner_teams: Option<String>,
     kind: String,
     data: String,
 }
@@ -414,28 +461,37 @@ impl Row {
         let session = self.session_id.as_deref();
         let fact = fact(&self.kind, &self.data, &self.actor_kind, session.is_none());
         if let Some(fact) = fact {
+            let owner_teams = self.owner_teams.as_deref();
             let who = Who {
-                agent: self.agent_id.as_deref(),
-                owner: self.owner_id.as_deref(),
+                agent: member(self.agent_id.as_deref(), self.agent_teams.as_deref()),
+                owner: member(self.owner_id.as_deref(), owner_teams),
+                own_teams: owner_teams.filter(|_| self.owner_id.is_none()),
             };
             tally.handle_fact(self.at, session, who, fact);
         }
     }
 
-    fn measured(self, tally: Tally, agents: &BTreeMap<String, AgentRow>) -> MeasuredTicket {
-        let shares = tally.shares(self.assignee_id.as_deref());
-        let share = |(agent_id, figures): (Option<String>, TicketFigures)| {
-            let agent = agent_id.as_ref().and_then(|id| agents.get(id));
-            let own = || self.team.clone().into_iter().collect();
-            let teams = match (&agent_id, agent) {
-                (None, _) => own(),
-                (_, Some(agent)) => tags::from_text(&agent.teams),
-                (_, None) => Vec::new(),
-            };
+    fn measured(
+        self,
+        tally: Tally,
+        (agents, tells_teams): (&BTreeMap<String, AgentRow>, bool),
+    ) -> MeasuredTicket {
+        let named = |id: &str| agents.get(id);
+        let assignee = self.assignee_id.as_deref();
+        let teams = assignee.and_then(named).map(|agent| agent.teams.as_str());
+        let shares = tally.shares(member(assignee, teams), tells_teams);
+        let own = || match tally.teams_when_done() {
+            Some(teams) => tags::from_text(teams),
+            None => self.team.clone().into_iter().collect(),
+        };
+        let share = |(whose, figures): (Option<Whose>, TicketFigures)| {
+            let agent = whose.as_ref().and_then(|one| named(&one.id));
             Share {
                 agent: agent.map(|agent| agent.name.clone()),
-                teams,
-                agent_id,
+                teams: whose
+                    .as_ref()
+                    .map_or_else(own, |one| tags::from_text(&one.teams)),
+                agent_id: whose.map(|one| one.id),
                 figures,
             }
         };
@@ -513,8 +569,27 @@ pub(super) fn fact(kind: &str, data: &str, actor_kind: &str, is_alone: bool) -> 
             let duration_ms = data()["duration_ms"].as_u64().unwrap_or(0);
             Some(Fact::SessionEnded { duration_ms })
         }
+        kind if kind.starts_with("call_back_") => call_back(kind, &data()),
         _ => None,
     }
+}
+
+/// What an event of a call-back means.
+fn call_back(kind: &str, data: &Value) -> Option<Fact> {
+    let step = match kind {
+        "call_back_asked" => {
+            let due_at: Timestamp = data["due_at"].as_str()?.parse().ok()?;
+            CallStep::Asked {
+                due_at: due_at.as_millisecond(),
+            }
+        }
+        "call_back_taken" => CallStep::Taken,
+        "call_back_reached" | "call_back_not_reached" => CallStep::Called,
+        "call_back_cancelled" => CallStep::Cancelled,
+        _ => return None,
+    };
+    let id = data["call_back"].as_str()?.to_owned();
+    Some(Fact::CallBack { id, step })
 }
 
 #[cfg(test)]
@@ -574,5 +649,48 @@ mod tests {
         let ada = of("chat", "Ada", Some("agt_a"));
         let ben = of("chat", "Ben", None);
         assert_eq!(agents(&store).await, [ada, ben, created]);
+    }
+
+    #[tokio::test]
+    async fn events_of_old_keep_the_teams_of_the_day_of_the_update() {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        let store = Store::open(folder.path()).await.expect("a store");
+        run(
+            &store,
+            "INSERT INTO agents (id, tenant_id, name, email, role, password_hash, created_at, teams) \
+             VALUES ('agt_a', 'ten_default', 'Ada', 'ada', 'agent', '', 0, ',front,')",
+        )
+        .await;
+        for (assignee, team) in [(Some("agt_a"), None), (None, Some("back")), (None, None)] {
+            let by = Actor::agent("agt_a", "Ada");
+            let made = store.add_ticket(NewTicket::default(), by, 0).await;
+            let id = made.expect("a ticket").id;
+            let text =
+                |word: Option<&str>| word.map_or("NULL".to_owned(), |one| format!("'{one}'"));
+            let (assignee, team) = (text(assignee), text(team));
+            let sql = format!(
+                "UPDATE tickets SET assignee_id = {assignee}, team = {team} WHERE id = '{id}'"
+            );
+            run(&store, &sql).await;
+        }
+        run(
+            &store,
+            "UPDATE events SET agent_teams = NULL, owner_teams = NULL, \
+             owner_id = (SELECT assignee_id FROM tickets WHERE tickets.id = events.ticket_id)",
+        )
+        .await;
+        let migration = include_str!("migrations/0066_teams_of_events.sql");
+        let statements = migration.split(";\n").filter(|one| !one.is_empty());
+        for statement in statements.filter(|one| !one.contains("ALTER TABLE")) {
+            run(&store, statement).await;
+        }
+        let teams: Vec<(String, String)> = sqlx::query_as(
+            "SELECT agent_teams, owner_teams FROM events WHERE kind = 'ticket_created' ORDER BY id",
+        )
+        .fetch_all(&store.reader)
+        .await
+        .expect("events");
+        let of = |owner: &str| (",front,".to_owned(), owner.to_owned());
+        assert_eq!(teams, [of(",front,"), of(",back,"), of("")]);
     }
 }

@@ -35,6 +35,7 @@ pub mod metrics;
 pub mod outbox;
 pub mod passkeys;
 pub mod password_links;
+pub mod password_mails;
 pub mod people;
 pub mod places;
 #[cfg(test)]

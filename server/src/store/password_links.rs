@@ -1,10 +1,41 @@
-//! Links by which an agent sets their password, once: made by an administrator, kept as hashes.
+//! Links by which an agent sets their password, once: made by an administrator, or mailed to who has forgotten it;
+//! kept as hashes.
 
 use super::agents::{Agent, AgentRow};
 use super::second_factors::{self, Ended, end_sessions};
-use super::{Store, StoreError, Tx, audit};
+use super::{Store, StoreError, Tx, audit, password_mails};
 use crate::audit::{Act, Author, NewRecord};
 use crate::source::Millis;
+
+/// Whose wish a link is. An agent has one of each at most.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum LinkKind {
+    /// An administrator's.
+    Made,
+    /// Somebody's who has typed the agent's address on the sign-in page.
+    Forgotten,
+}
+
+impl LinkKind {
+    /// The word in the store.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Made => "made",
+            Self::Forgotten => "forgotten",
+        }
+    }
+
+    /// How long it waits to be used, in milliseconds: one that is made on a Friday counts on Monday, and one that
+    /// anybody may ask for not long.
+    pub const fn lasts_ms(self) -> Millis {
+        match self {
+            Self::Made => 3 * 24 * HOUR_MS,
+            Self::Forgotten => HOUR_MS,
+        }
+    }
+}
+
+const HOUR_MS: Millis = 3_600_000;
 
 /// Whom a link is for.
 #[derive(Clone, Debug)]
@@ -42,7 +73,7 @@ pub enum Set {
 }
 
 impl Store {
-    /// Keeps a link in the place of one before; `false` where nobody who comes in is that agent.
+    /// Keeps a link of an administrator in the place of one before; `false` where nobody who comes in is that agent.
     ///
     /// # Errors
     /// The store failed.
@@ -57,21 +88,8 @@ impl Store {
         if !super::accounts::is_active(&mut tx, agent).await? {
             return Ok(false);
         }
-        sqlx::query("DELETE FROM password_links WHERE tenant_id = $1 AND expires_at <= $2")
-            .bind(tx.tenant())
-            .bind(now)
-            .execute(&mut *tx)
-            .await?;
-        forget(&mut tx, agent).await?;
-        sqlx::query(
-            "INSERT INTO password_links (agent_id, tenant_id, hash, expires_at) VALUES ($1, $2, $3, $4)",
-        )
-        .bind(agent)
-        .bind(tx.tenant())
-        .bind(hash)
-        .bind(expires_at)
-        .execute(&mut *tx)
-        .await?;
+        password_mails::take_back(&mut tx, agent, Some(LinkKind::Made)).await?;
+        replace(&mut tx, (agent, LinkKind::Made, hash), now, expires_at).await?;
         let record = NewRecord::new(author, Act::PasswordLinkMade, agent);
         audit::append(&mut tx, record, now).await?;
         tx.commit().await?;
@@ -149,8 +167,39 @@ const BY_HASH: &str = "SELECT a.id, a.name, a.email, a.role, a.password_hash, l.
      FROM password_links l JOIN agents a ON a.id = l.agent_id \
      WHERE l.tenant_id = $1 AND l.hash = $2 AND l.expires_at > $3 AND a.active = 1";
 
-/// Takes the link of an agent away.
+/// Keeps a link in the place of one of its kind before, inside the caller's transaction.
+pub(super) async fn replace(
+    tx: &mut Tx,
+    (agent, kind, hash): (&str, LinkKind, &str),
+    now: Millis,
+    expires_at: Millis,
+) -> Result<(), StoreError> {
+    sqlx::query(
+        "DELETE FROM password_links WHERE tenant_id = $1 \
+         AND (expires_at <= $2 OR (agent_id = $3 AND kind = $4))",
+    )
+    .bind(tx.tenant())
+    .bind(now)
+    .bind(agent)
+    .bind(kind.as_str())
+    .execute(&mut **tx)
+    .await?;
+    sqlx::query(
+        "INSERT INTO password_links (agent_id, kind, tenant_id, hash, expires_at) VALUES ($1, $2, $3, $4, $5)",
+    )
+    .bind(agent)
+    .bind(kind.as_str())
+    .bind(tx.tenant())
+    .bind(hash)
+    .bind(expires_at)
+    .execute(&mut **tx)
+    .await?;
+    Ok(())
+}
+
+/// Takes the links of an agent away, and what of them is on its way by mail.
 pub(super) async fn forget(connection: &mut Tx, agent: &str) -> Result<(), StoreError> {
+    password_mails::take_back(connection, agent, None).await?;
     sqlx::query("DELETE FROM password_links WHERE tenant_id = $1 AND agent_id = $2")
         .bind(connection.tenant())
         .bind(agent)

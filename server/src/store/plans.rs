@@ -12,8 +12,8 @@ use super::ticket_list::FewBy;
 use super::tickets::{TicketFilter, TicketOrder};
 use super::{
     Dialect, Store, appointments, call_backs, categories, customers, drafts, entries, erasure,
-    follow_ups, links, mails, merging, metrics, places, retention, sessions, sla, surveys, talk,
-    ticket_list, tiers, timeline, watchers,
+    follow_ups, links, mails, merging, metrics, password_mails, places, retention, sessions, sla,
+    surveys, talk, ticket_list, tiers, timeline, watchers,
 };
 
 async fn store() -> (tempfile::TempDir, Store) {
@@ -65,17 +65,26 @@ fn check(plan: &[String], indexes: &[&str]) {
 #[tokio::test]
 async fn what_figures_are_asked_of_a_ticket_is_asked_before_its_events_are_read() {
     let (_folder, store) = store().await;
-    let steps = plan(&store, metrics::PAGE).await;
-    let asked = steps.iter().rposition(|step| step.contains("SUBQUERY"));
-    let read = steps.iter().position(|step| step.starts_with("SEARCH e "));
-    assert!(asked.is_some() && asked < read, "{steps:#?}");
-    let found = ["tickets_by_creation", "events_by_ticket"];
-    for index in found {
-        assert!(
-            steps.iter().any(|step| step.contains(index)),
-            "{index} is not used: {steps:#?}"
-        );
+    let some = ["front".to_owned(), "back".to_owned()];
+    for teams in [None, Some(&[][..]), Some(&some[..])] {
+        let steps = plan(&store, &metrics::page(teams).0).await;
+        let asked = steps.iter().rposition(|step| step.contains("SUBQUERY"));
+        let read = steps.iter().position(|step| step.starts_with("SEARCH e "));
+        assert!(asked.is_some() && asked < read, "{steps:#?}");
+        for index in ["tickets_by_creation", "events_by_ticket"] {
+            assert!(
+                steps.iter().any(|step| step.contains(index)),
+                "{index} is not used: {steps:#?}"
+            );
+        }
     }
+}
+
+#[tokio::test]
+async fn mails_with_links_are_found_by_when_they_are_due() {
+    let (_folder, store) = store().await;
+    let steps = plan(&store, password_mails::DUE).await;
+    check(&steps, &["password_mails_due"]);
 }
 
 #[tokio::test]

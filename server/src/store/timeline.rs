@@ -67,10 +67,14 @@ pub async fn append(
     let (kind, data) = words(&entry.data)?;
     sqlx::query(
         "INSERT INTO events \
-         (id, tenant_id, ticket_id, session_id, at, actor_kind, actor_name, kind, data, agent_id, owner_id) \
+         (id, tenant_id, ticket_id, session_id, at, actor_kind, actor_name, kind, data, agent_id, agent_teams, \
+         owner_id, owner_teams) \
          VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, \
          (SELECT id FROM agents WHERE tenant_id = $2 AND id = $10), \
-         (SELECT assignee_id FROM tickets WHERE tenant_id = $2 AND id = $3))",
+         (SELECT teams FROM agents WHERE tenant_id = $2 AND id = $10), \
+         (SELECT assignee_id FROM tickets WHERE tenant_id = $2 AND id = $3), \
+         (SELECT COALESCE(a.teams, ',' || t.team || ',', '') FROM tickets t \
+         LEFT JOIN agents a ON a.id = t.assignee_id WHERE t.tenant_id = $2 AND t.id = $3))",
     )
     .bind(&id)
     .bind(connection.tenant())

@@ -30,6 +30,7 @@ export const ACTS: readonly string[] = [
   "agent_deactivated",
   "agent_activated",
   "password_link_made",
+  "password_link_mailed",
   "password_set",
   "agent_reset",
   "password_changed",

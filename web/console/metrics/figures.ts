@@ -48,6 +48,9 @@ const figures = [
   { name: "ces", title: "Effort (CES)", definition: "How far customers agree that it was made easy, from 1 to 7. The mean.", unit: "mean", better: 1, of: "answers", value: (all) => ratio(all.ces.sum, all.ces.count), n: (all) => all.ces.count },
   { name: "nps", title: "Recommendation (NPS)", definition: "The share of customers who gave 9 or 10 of 10, less the share of those who gave 0 to 6: from −100 to 100.", unit: "score", better: 1, of: "answers", value: (all) => percent(all.nps.high - all.nps.low, all.nps.count), n: (all) => all.nps.count },
   { name: "response_rate", title: "Response rate", definition: "Of the customers who were asked how a session was, those who answered.", unit: "percent", better: 1, of: "customers asked", value: (all) => percent(all.csat.count, all.surveys_asked), n: (all) => all.surveys_asked },
+  { name: "call_backs", title: "Call-backs", definition: "Calls that were asked for in place of waiting, or by an agent.", unit: "count", better: 0, of: "call-backs", value: (all) => all.call_backs, n: (all) => all.call_backs },
+  { name: "call_backs_kept", title: "Called in time", definition: "Of the call-backs that somebody has called for, or that were called off too late, those whose first call came within 15 minutes of their time.", unit: "percent", better: 1, of: "call-backs", value: (all) => percent(all.call_backs_kept, all.call_backs_kept + all.call_backs_missed), n: (all) => all.call_backs_kept + all.call_backs_missed },
+  median("time_to_call", "Time to call", "From when on a customer was to be called to the first call.", -1, "calls", (all) => all.time_to_call),
 ] as const satisfies readonly Figure[];
 
 export type FigureName = (typeof figures)[number]["name"];
@@ -106,5 +109,6 @@ export function emptySummary(): MetricsSummary {
     tickets: 0, merged: 0, solved: 0, first_contact: 0, reopened: 0, reopens: 0, transfers: 0, escalations: 0, sla_met: 0, sla_breached: 0, sessions: 0, attended: 0, abandoned: 0,
     first_response: spread, resolution: spread, handle: spread, waiting: spread, session: spread,
     surveys_asked: 0, csat: ratings, ces: ratings, nps: ratings,
+    call_backs: 0, call_backs_kept: 0, call_backs_missed: 0, time_to_call: spread,
   };
 }

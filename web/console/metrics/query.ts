@@ -17,7 +17,7 @@ export interface MetricsView {
   readonly category: string | null;
   /** Only tickets that have reached this tier, and no higher one. */
   readonly tier: number | null;
-  /** Only what is that of an agent in this team. */
+  /** Only what is that of agents who were in one of these teams, with commas between them, or no team's for `none`. */
   readonly team: string | null;
   /** What the table groups by. */
   readonly by: Grouping;
@@ -46,6 +46,23 @@ const DAYS_DEFAULT = 30;
 export const DAYS_MAX = 732;
 const DAY = /^\d{4}-\d{2}-\d{2}$/;
 
+/** Stands for no team; none is called that. */
+export const NO_TEAM = "none";
+/** Most teams at a time, as the server has it. */
+export const TEAMS_MAX = 20;
+
+/** Teams as they stand in the address: each once, no team alone, and nothing for all. */
+export function teamWords(teams: readonly string[]): string | null {
+  const known = [...new Set(teams.filter(Boolean))];
+  if (known.includes(NO_TEAM)) return NO_TEAM;
+  return known.length === 0 ? null : known.toSorted().slice(0, TEAMS_MAX).join();
+}
+
+/** The teams that stand there, none for no team and for all. */
+export function teamsIn(words: string | null): readonly string[] {
+  return words === null || words === NO_TEAM ? [] : words.split(",");
+}
+
 /** What an address asks for; the last 30 days where it says nothing that can be asked. */
 export function readView(params: URLSearchParams, now: Date): MetricsView {
   const today = localDay(now);
@@ -61,7 +78,7 @@ export function readView(params: URLSearchParams, now: Date): MetricsView {
     priority: among(PRIORITIES, params.get("priority")),
     category: params.get("category") || null,
     tier: among(TIERS, Number(params.get("tier"))),
-    team: params.get("team") || null,
+    team: teamWords((params.get("team") ?? "").split(",")),
     by: among(GROUPINGS.map(([by]) => by), params.get("by")) ?? "agent",
     figure: among(FIGURES.map(({ name }) => name), params.get("figure")) ?? "tickets",
   };

@@ -33,6 +33,8 @@ export interface StubState {
   recoveryCodes: number;
   /** Whether everybody has to have a second factor. */
   required: boolean;
+  /** Whether links that set a password go by mail. */
+  mailsLinks: boolean;
   readonly code: string;
   /** The cookie is no longer known. */
   expired: boolean;
@@ -89,6 +91,7 @@ export function freshState(): StubState {
     appCode: null,
     recoveryCodes: 0,
     required: false,
+    mailsLinks: false,
     code: "482916",
     expired: false,
     created: 0,

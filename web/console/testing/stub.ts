@@ -283,7 +283,10 @@ function answerOpen(state: StubState, key: string, body: Body, signedIn: boolean
       state.agents[0] = { ...(agent as Colleague), name: body["name"] ?? "", email: body["email"] ?? "" };
       return { status: 201, body: meOf(state), headers: cookie };
     case "GET /sign-in":
-      return ok({ passwords: true, oidc: null });
+      return ok({ passwords: true, oidc: null, mails_links: state.mailsLinks });
+    case "POST /password-link/forgotten":
+      if (!body["email"]?.includes("@")) return invalid("/email", "must be an e-mail address such as ada@example.com");
+      return { status: 204, body: null };
     case "POST /sign-in":
       if (body["password"] !== state.password) return problem(401, "wrong_credentials", "E-mail or password is wrong.");
       if (state.appCode !== null && !body["code"]) return problem(401, "second_factor_needed", "Type the code of your authenticator app, or a recovery code.");

@@ -93,4 +93,20 @@ ces: Ratings,
 /**
  * Recommendation, of each that has it.
  */
-nps: Ratings, };
+nps: Ratings, 
+/**
+ * Call-backs that were asked for.
+ */
+call_backs: number, 
+/**
+ * Of those, the ones whose first call came in time.
+ */
+call_backs_kept: number, 
+/**
+ * Of those, the ones whose first call came late, or that were called off when it was late already.
+ */
+call_backs_missed: number, 
+/**
+ * From when on the customer was to be called to the first call, for each that there was.
+ */
+time_to_call: Spread, };

@@ -11,4 +11,8 @@ passwords: boolean,
 /**
  * What the other system is called, where there is one.
  */
-oidc: string | null, };
+oidc: string | null, 
+/**
+ * Whether a link that sets a password goes to agents by mail.
+ */
+mails_links: boolean, };

@@ -2,6 +2,7 @@
 
 use super::{About, Day, Span, Words};
 use crate::appointment::News;
+use crate::password::Why;
 
 pub(super) static WORDS: Words = Words {
     weekdays: [
@@ -56,7 +57,38 @@ pub(super) static WORDS: Words = Words {
     },
     appointment,
     appointment_page: "Hier sehen Sie ihn in Ihrer Zeit, können sagen, dass Sie nicht kommen, oder beitreten, wenn es so weit ist:",
+    password_title: |why| match why {
+        Why::Invited => "Passwort festlegen",
+        Why::Reset | Why::Forgotten => "Neues Passwort festlegen",
+    },
+    password,
+    password_within: |hours| match hours {
+        1 => "Hier legen Sie es fest, einmal und innerhalb einer Stunde:".to_owned(),
+        hours => format!("Hier legen Sie es fest, einmal und innerhalb von {hours} Stunden:"),
+    },
+    password_hint: |why| match why {
+        Why::Invited | Why::Reset => {
+            "Wer diesen Link hat, kann Ihr Passwort festlegen: Geben Sie ihn nicht weiter."
+        }
+        Why::Forgotten => {
+            "Wenn Sie das nicht waren, müssen Sie nichts tun: Ihr Passwort bleibt, wie es ist."
+        }
+    },
 };
+
+fn password(why: Why, name: &str) -> String {
+    match why {
+        Why::Invited => {
+            format!("Guten Tag {name}, für Sie wurde ein Konto beim Support eingerichtet.")
+        }
+        Why::Reset => {
+            format!("Guten Tag {name}, Sie können ein neues Passwort festlegen.")
+        }
+        Why::Forgotten => {
+            format!("Guten Tag {name}, auf der Anmeldeseite wurde ein neues Passwort angefordert.")
+        }
+    }
+}
 
 fn day(day: Day) -> String {
     let Day {

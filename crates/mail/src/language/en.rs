@@ -2,6 +2,7 @@
 
 use super::{About, Day, Span, Words};
 use crate::appointment::News;
+use crate::password::Why;
 
 pub(super) static WORDS: Words = Words {
     weekdays: [
@@ -50,7 +51,34 @@ pub(super) static WORDS: Words = Words {
     },
     appointment,
     appointment_page: "See it in your own time, say that you can not come, or join when it is time:",
+    password_title: |why| match why {
+        Why::Invited => "Set your password",
+        Why::Reset | Why::Forgotten => "Set a new password",
+    },
+    password,
+    password_within: |hours| match hours {
+        1 => "Set it here, once, within an hour:".to_owned(),
+        hours => format!("Set it here, once, within {hours} hours:"),
+    },
+    password_hint: |why| match why {
+        Why::Invited | Why::Reset => {
+            "Whoever has this link can set your password: pass it on to nobody."
+        }
+        Why::Forgotten => {
+            "If you have not asked for it, you need not do anything: your password stays as it is."
+        }
+    },
 };
+
+fn password(why: Why, name: &str) -> String {
+    match why {
+        Why::Invited => format!("Hello {name}, an account for the support desk was made for you."),
+        Why::Reset => format!("Hello {name}, an administrator lets you set a new password."),
+        Why::Forgotten => {
+            format!("Hello {name}, a new password was asked for on the sign-in page.")
+        }
+    }
+}
 
 fn day(day: Day) -> String {
     let Day {

@@ -28,6 +28,7 @@ pub(super) fn router() -> OpenApiRouter<AppState> {
         .routes(routes!(change::change))
         .routes(routes!(hand_over::hand_over))
         .routes(routes!(password_link::make))
+        .routes(routes!(password_link::mail))
         .routes(routes!(profile::profile))
         .routes(routes!(reset::reset))
 }

@@ -1,5 +1,6 @@
 //! Signing in and out, and who is signed in.
 
+mod forgotten;
 pub(super) mod me;
 mod oidc;
 mod passkeys;
@@ -42,6 +43,7 @@ pub(super) fn router() -> OpenApiRouter<AppState> {
         .routes(routes!(password::password))
         .routes(routes!(password_link::show))
         .routes(routes!(password_link::set))
+        .routes(routes!(forgotten::forgotten))
         .routes(routes!(second_factor::begin))
         .routes(routes!(second_factor::confirm))
         .routes(routes!(second_factor::off))

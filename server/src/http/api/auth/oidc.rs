@@ -28,6 +28,8 @@ pub(crate) struct SignInWays {
     /// What the other system is called, where there is one.
     #[schema(required = true)]
     oidc: Option<String>,
+    /// Whether a link that sets a password goes to agents by mail.
+    mails_links: bool,
 }
 
 /// How people sign in here.
@@ -40,6 +42,7 @@ pub(super) async fn ways(State(state): State<AppState>) -> Json<SignInWays> {
     Json(SignInWays {
         passwords: settings.is_none_or(|settings| settings.passwords),
         oidc: settings.map(|settings| settings.label.clone()),
+        mails_links: state.mailer.is_on(),
     })
 }
 

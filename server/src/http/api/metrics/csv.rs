@@ -41,6 +41,9 @@ pub(super) async fn csv(
     Ok((head, table(&groups)))
 }
 
+/// The columns of a spread.
+const SPREAD: [&str; 4] = ["count", "mean_ms", "median_ms", "p90_ms"];
+
 fn table(groups: &[MetricsGroup]) -> String {
     let mut text = "key,tickets,merged,solved,first_contact,reopened,reopens,transfers,escalations,sla_met,sla_breached,sessions,attended,\
         abandoned"
@@ -52,7 +55,7 @@ fn table(groups: &[MetricsGroup]) -> String {
         "waiting",
         "session",
     ] {
-        for part in ["count", "mean_ms", "median_ms", "p90_ms"] {
+        for part in SPREAD {
             let _ = write!(text, ",{name}_{part}");
         }
     }
@@ -63,7 +66,11 @@ fn table(groups: &[MetricsGroup]) -> String {
         }
     }
     // Columns keep their places: what comes later stands behind them.
-    text.push_str(",id\r\n");
+    text.push_str(",id,call_backs,call_backs_kept,call_backs_missed");
+    for part in SPREAD {
+        let _ = write!(text, ",time_to_call_{part}");
+    }
+    text.push_str("\r\n");
     for group in groups {
         line(&mut text, group);
     }
@@ -105,6 +112,10 @@ fn line(text: &mut String, group: &MetricsGroup) {
     }
     text.push(',');
     text.push_str(&cell(group.id.as_deref().unwrap_or_default()));
+    for number in [all.call_backs, all.call_backs_kept, all.call_backs_missed] {
+        let _ = write!(text, ",{number}");
+    }
+    spread(text, all.time_to_call);
     text.push_str("\r\n");
 }
 
@@ -142,9 +153,12 @@ mod tests {
         };
         let text = table(&[group(None), group(Some("agt_1")), group(Some("agt_2"))]);
         let lines: Vec<&str> = text.lines().collect();
-        assert!(lines[0].ends_with(",nps_low,id"), "{text}");
-        for (line, ends) in lines[1..].iter().zip([",\"\"", ",\"agt_1\"", ",\"agt_2\""]) {
-            assert!(line.ends_with(ends), "{line}");
+        assert!(lines[0].contains(",nps_low,id,call_backs,"), "{text}");
+        for (line, id) in lines[1..]
+            .iter()
+            .zip([",\"\",", ",\"agt_1\",", ",\"agt_2\","])
+        {
+            assert!(line.ends_with(&format!("{id}0,0,0,0,,,")), "{line}");
             assert_eq!(line.split(',').count(), lines[0].split(',').count());
         }
     }

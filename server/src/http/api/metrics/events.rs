@@ -63,9 +63,13 @@ pub(super) struct MetricsEvent {
     /// The agent who did it, `agt_…`; absent where that is not known, as of some events of old.
     #[schema(required = true)]
     agent_id: Option<String>,
+    /// The teams that they were in then.
+    agent_teams: Vec<String>,
     /// The agent who had the ticket after it, `agt_…`; likewise.
     #[schema(required = true)]
     owner_id: Option<String>,
+    /// The teams that they were in then; where nobody had it, that of the ticket.
+    owner_teams: Vec<String>,
     /// What it was.
     kind: String,
     /// Its data, without anything that somebody wrote.
@@ -90,7 +94,9 @@ impl From<MeasuredEvent> for MetricsEvent {
             at: rfc3339(event.at),
             actor: event.actor_kind,
             agent_id: event.agent_id,
+            agent_teams: event.agent_teams,
             owner_id: event.owner_id,
+            owner_teams: event.owner_teams,
             kind: event.kind,
             data: event.data,
         }

@@ -77,6 +77,7 @@ async fn groups(
         }
     };
     let days = (period.from, period.to);
+    let sight = (sight, period.tells_teams());
     state.store.measure(days, sight, add).await?;
     if is_full {
         return Err(Problem::invalid_query(format!(

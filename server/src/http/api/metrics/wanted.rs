@@ -6,9 +6,10 @@ use jiff::{Timestamp, ToSpan};
 use serde::Deserialize;
 use tandem_metrics::TicketFigures;
 use tandem_tickets::limits::TIERS_MAX;
-use tandem_tickets::{Priority, categories, tags};
+use tandem_tickets::{Priority, categories};
 use utoipa::{IntoParams, ToSchema};
 
+use crate::http::api::tickets::teams;
 use crate::http::problem::Problem;
 use crate::source::Millis;
 use crate::store::metrics::{EventPlace, MeasuredOnly, MeasuredTicket, Share, WantedEvents};
@@ -36,7 +37,7 @@ pub(crate) enum MetricsBy {
     Tag,
     /// The highest tier that it has reached.
     Tier,
-    /// Each team of that agent, and what is nobody's the ticket's own: one in two teams counts in both.
+    /// Each team that the agent was in then, and what is nobody's the ticket's own: one in two teams counts in both.
     Team,
     /// How its first session began.
     Entry,
@@ -98,7 +99,9 @@ pub(crate) struct MetricsQuery {
     /// Only tickets that have reached this tier, and no higher one.
     #[param(minimum = 1, maximum = 5)]
     tier: Option<u8>,
-    /// Only what is that of an agent in this team, or nobody's on a ticket of it.
+    /// Only what is that of an agent who was in this team then, or nobody's on a ticket of it; or in one of several
+    /// with commas between them, or `none` for what is no team's.
+    #[param(max_length = 659)]
     team: Option<String>,
 }
 
@@ -126,7 +129,9 @@ pub(crate) struct EventsQuery {
     /// Only of tickets that have reached this tier, and no higher one.
     #[param(minimum = 1, maximum = 5)]
     tier: Option<u8>,
-    /// Only of tickets of this team, and of those that an agent in it has, had or did something on.
+    /// Only of tickets of this team, and of those that an agent in it has, had or did something on; or of several
+    /// with commas between them, or `none` where no team is.
+    #[param(max_length = 659)]
     team: Option<String>,
     /// Where the page before ended; it stands in its `Link`.
     pub(super) cursor: Option<String>,
@@ -220,15 +225,10 @@ impl MetricsQuery {
                 priority: self.priority,
                 category: self.category.clone(),
                 tier: self.tier,
-                team: self.team.as_deref().map(team),
+                teams: self.team.as_deref().map(teams).transpose()?,
             },
         })
     }
-}
-
-/// A team as it is spelt, as lists of tickets spell it; what none can be called has no figures.
-fn team(word: &str) -> String {
-    tags::one(word).unwrap_or_else(|| word.to_owned())
 }
 
 impl Period {
@@ -247,6 +247,11 @@ impl Period {
             days,
             ..self.clone()
         })
+    }
+
+    /// Whether something is asked of teams.
+    pub(super) fn tells_teams(&self) -> bool {
+        self.by == MetricsBy::Team || self.only.teams.is_some()
     }
 
     /// The day of a moment.

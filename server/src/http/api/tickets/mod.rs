@@ -40,6 +40,7 @@ use crate::store::customers::Customer;
 use crate::store::merging::Merged;
 use crate::store::tickets::Ticket;
 use crate::store::timeline::Entry;
+pub(in crate::http::api) use wanted::teams;
 
 pub(super) fn router() -> OpenApiRouter<AppState> {
     OpenApiRouter::new()

@@ -195,7 +195,7 @@ impl Wanted {
 }
 
 /// The teams that are named, none where tickets of no team are wanted.
-fn teams(words: &str) -> Result<Vec<String>, Problem> {
+pub(in crate::http::api) fn teams(words: &str) -> Result<Vec<String>, Problem> {
     if words == NO_TEAM {
         return Ok(Vec::new());
     }

@@ -1,0 +1,14 @@
+-- The teams that an event goes back to: those of the agent who did it, and those of the agent who had its ticket
+-- after it, or of the ticket itself where nobody had it. As agents' teams are kept: each between two commas.
+ALTER TABLE events ADD COLUMN agent_teams TEXT;
+ALTER TABLE events ADD COLUMN owner_teams TEXT;
+
+-- Which teams they were in when it happened is not known of what is already there: today's are kept.
+UPDATE events SET agent_teams = (SELECT agents.teams FROM agents WHERE agents.id = events.agent_id)
+WHERE agent_id IS NOT NULL;
+UPDATE events SET owner_teams = COALESCE(
+    (SELECT agents.teams FROM agents WHERE agents.id = events.owner_id),
+    (SELECT ',' || tickets.team || ',' FROM tickets WHERE tickets.id = events.ticket_id),
+    ''
+)
+WHERE ticket_id IS NOT NULL;
