@@ -7,6 +7,7 @@ use tandem_tickets::sla::Plan;
 use tokio::sync::broadcast;
 use tokio_util::sync::CancellationToken;
 
+use crate::assets::Assets;
 use crate::audit::Soundness;
 use crate::auth::Auth;
 use crate::config::Config;
@@ -145,6 +146,8 @@ pub struct AppState {
     pub oidc: Option<Oidc>,
     /// What is posted to receivers elsewhere.
     pub webhooks: Webhooks,
+    /// Assets of customers' pages that are fetched for them.
+    pub assets: Assets,
     /// Ticket systems elsewhere.
     pub connectors: Connectors,
     /// What goes to customers by mail.
@@ -231,6 +234,7 @@ impl AppState {
             identity: identity.transpose()?,
             oidc: oidc.transpose()?,
             webhooks,
+            assets: Assets::open(&config.assets)?,
             connectors,
             mailer,
             inbox,
@@ -276,6 +280,7 @@ fn hub_settings(config: &Config, ice: Ice) -> HubSettings {
         profile: config.privacy_profile,
         privacy_rules: config.privacy_rules.clone(),
         control_rules: config.control_rules.clone(),
+        fetches_assets: config.assets.fetch,
         limits: config.limits,
         organisation: config.organisation.clone(),
         number_match: config.number_match,
