@@ -191,10 +191,7 @@ impl AppState {
         clock: Clock,
         auth: Auth,
     ) -> anyhow::Result<Self> {
-        let mut allowed_origins = config.allowed_origins.clone();
-        if config.demo {
-            allowed_origins.extend(demo_origin(&origin));
-        }
+        let allowed_origins = embedders(&config, &origin);
         let console_events = broadcast::channel(CONSOLE_EVENTS_MAX).0;
         let hub = Hub::new(
             store.clone(),
@@ -286,6 +283,12 @@ fn hub_settings(config: &Config, ice: Ice) -> HubSettings {
         number_match: config.number_match,
         survey: config.survey.clone(),
     }
+}
+
+/// Origins of the products that may embed the widget, that of the demo with them.
+fn embedders(config: &Config, origin: &Origin) -> Vec<Origin> {
+    let demo = config.demo.then(|| demo_origin(origin)).flatten();
+    config.allowed_origins.iter().cloned().chain(demo).collect()
 }
 
 /// `http://localhost` on our own port; none where that would be our own origin.
