@@ -165,8 +165,8 @@ pub const SESSION_ASSET_BYTES_MAX: usize = 64 * 1024 * 1024;
 pub const SESSION_ASSETS_MAX: usize = 8192;
 /// Longest address of an asset that the server is asked to fetch, in bytes: what proxies and servers take.
 pub const ASSET_URL_BYTES_MAX: usize = 2_000;
-/// Assets that the server fetches for one session; a page of a shop shows a few dozen images.
-pub const SESSION_FETCHES_MAX: usize = 512;
+/// Assets that the server fetches for one session: a few dozen images on each of a few dozen pages of a shop.
+pub const SESSION_FETCHES_MAX: usize = 2_048;
 /// Assets that the server fetches for one session at a time; the customer's client asks for one less.
 pub const SESSION_FETCHES_AT_ONCE_MAX: usize = 5;
 /// Largest style sheet that the server fetches, in bytes: it goes back to the customer's client.

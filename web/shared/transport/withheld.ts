@@ -11,7 +11,7 @@ import { assetKind } from "../batch.ts";
 /** Questions at a time: one less than `SESSION_FETCHES_AT_ONCE_MAX`, since an answer may be here before its place is free. */
 export const ASKED_MAX = 4;
 /** Assets that wait to be asked for: `SESSION_FETCHES_MAX`, of which the server fetches no more. */
-export const WAITING_MAX = 512;
+export const WAITING_MAX = 2_048;
 
 const KINDS: ReadonlyMap<number, AssetKind> = new Map([
   [assetKind.STYLE, "style"], [assetKind.IMAGE, "image"], [assetKind.FONT, "font"], [assetKind.OTHER, "other"],

@@ -566,7 +566,6 @@ async fn what_was_fetched_is_handed_over_like_what_the_customer_sends_and_fetche
     let bench = bench();
     let hash = hash(b"pixels");
     bench.want(&hash).await;
-    sent(&bench.agent).await;
     let kept = fetch(&bench, 1)
         .keep(&found(b"pixels"))
         .await
