@@ -2,7 +2,7 @@
 
 use js_sys::Array;
 use tandem_dom::capture::{KeptAsset, Opened};
-use tandem_protocol::codec::envelope::Area;
+use tandem_protocol::codec::envelope::{Area, AssetHash};
 use tandem_protocol::signal::PrivacyProfile;
 use wasm_bindgen::prelude::wasm_bindgen;
 
@@ -156,7 +156,7 @@ impl CustomerClient {
     /// the document and the number.
     #[wasm_bindgen(js_name = handleKept)]
     pub fn handle_kept(&mut self, place: &[u32], mime: &str, size: u32, hash: &[u8], now: f64) {
-        if let (&[epoch, document, number], Ok(hash)) = (place, hash.try_into()) {
+        if let (&[epoch, document, number], Ok(hash)) = (place, AssetHash::try_from(hash)) {
             let mime = mime.to_owned();
             let kept = KeptAsset { hash, mime, size };
             self.core

@@ -1,4 +1,4 @@
-//! Assets by number: their URLs stay here, their bytes go by hash.
+//! Assets by number: their URLs stay here, but for what `withheld` lets be told, and their bytes go by hash.
 
 use std::collections::HashMap;
 

@@ -64,14 +64,14 @@ pub(super) async fn asset(
         let detail = "Assets of pages are not fetched here.";
         return Err(Problem::forbidden("assets_off", detail));
     }
+    let seat = state.hub.lookup_bulk_token(&named.bulk_token);
+    let seat = seat.ok_or_else(|| Problem::not_found("The token leads to no session."))?;
     if named.url.len() > ASSET_URL_BYTES_MAX {
         let mut checks = Checks::new();
         let most = format!("must have at most {ASSET_URL_BYTES_MAX} bytes");
         checks.refuse("/url", most);
         checks.done()?;
     }
-    let seat = state.hub.lookup_bulk_token(&named.bulk_token);
-    let seat = seat.ok_or_else(|| Problem::not_found("The token leads to no session."))?;
     match name(&state, &seat, &named).await? {
         Named::Kept(kept) => Ok(Json(kept.into())),
         Named::Fetch(fetching) => {
