@@ -152,26 +152,34 @@ impl Bulk {
             return None;
         }
         let hash = &kept.hash;
-        let asset = match state.assets.lookup(hash) {
-            Some(asset) => asset.clone(),
-            None => {
-                // The customer may be sending the same; it is told at its next piece that it is here.
-                self.forget_partial(&mut state, hash);
-                if !self.make_room(&mut state, kept.n_bytes) {
-                    return None;
-                }
-                self.count(&mut state, kept.n_bytes);
-                let asset = Arc::new(Asset {
-                    pieces: pieces(hash, &kept.mime, bytes),
-                    n_bytes: kept.n_bytes,
-                });
-                state.assets.insert(*hash, asset.clone(), kept.n_bytes);
-                asset
-            }
+        let known = state.assets.lookup(hash).cloned();
+        let asset = match known {
+            Some(asset) => asset,
+            None => self.insert_found(&mut state, kept, bytes)?,
         };
         state.fetches.known.insert(name, kept.clone());
         let is_wanted = state.wanted.remove(hash).is_some();
         Some((asset, is_wanted))
+    }
+
+    fn insert_found(&self, state: &mut State, kept: &Kept, bytes: &[u8]) -> Option<Arc<Asset>> {
+        let Kept {
+            hash,
+            mime,
+            n_bytes,
+        } = kept;
+        // The customer may be sending the same; it is told at its next piece that it is here.
+        self.forget_partial(state, hash);
+        if !self.make_room(state, *n_bytes) {
+            return None;
+        }
+        self.count(state, *n_bytes);
+        let asset = Arc::new(Asset {
+            pieces: pieces(hash, mime, bytes),
+            n_bytes: *n_bytes,
+        });
+        state.assets.insert(*hash, asset.clone(), *n_bytes);
+        Some(asset)
     }
 }
 

@@ -49,7 +49,7 @@ pub(crate) struct FetchedAsset {
     responses(
         (status = 200, body = FetchedAsset),
         (status = 403, description = "`assets_off`, `not_allowed`", body = Problem),
-        (status = 404, description = "`not_found`: the token is nobody's", body = Problem),
+        (status = 404, description = "`not_found`", body = Problem),
         (status = 409, description = "`wrong_state`, `too_many`, `no_asset`", body = Problem),
         (status = 410, description = "`ended`", body = Problem),
         (status = 422, description = "`invalid_body`", body = Problem),
