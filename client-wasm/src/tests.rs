@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use tandem_dom::apply::ReplicaPicture;
-use tandem_dom::capture::Opened;
+use tandem_dom::capture::{KeptAsset, Opened};
 use tandem_protocol::batch::{asset_kind, op, picture_state, slot};
 use tandem_protocol::codec::envelope::{Frame, kind};
 use tandem_protocol::codec::op::Op;
@@ -37,6 +37,8 @@ struct Pair {
     resends: Vec<(u32, Vec<u32>)>,
     wishes: Vec<PictureWish>,
     pictures: Vec<ReplicaPicture>,
+    /// What the server fetches of the picture, which the page can not read then.
+    fetched: Option<Vec<u8>>,
 }
 
 impl Pair {
@@ -61,6 +63,7 @@ impl Pair {
             resends: Vec::new(),
             wishes: Vec::new(),
             pictures: Vec::new(),
+            fetched: None,
         };
         pair.agent.set_live(true, 0);
         pair.customer.start_epoch(0);
@@ -193,6 +196,14 @@ impl Pair {
                     document,
                     number,
                     ..
+                } if self.fetched.is_some() && number == 2 => {
+                    self.withhold((epoch, document), number);
+                }
+                CustomerEvent::FetchWished {
+                    epoch,
+                    document,
+                    number,
+                    ..
                 } => {
                     let (mime, bytes) = if number == 1 {
                         ("text/css", "p{color:red}*{overflow:auto}.x{overflow:auto}")
@@ -222,6 +233,30 @@ impl Pair {
         }
     }
 
+    /// The page has no bytes; the server fetches them and keeps them.
+    fn withhold(&mut self, place: (u32, u32), number: u32) {
+        self.customer
+            .handle_asset(place, number, "", None, self.now);
+        let address = self.customer.address_of(place, number);
+        let expected = (asset_kind::IMAGE, "https://shop.example/a.png".to_owned());
+        assert_eq!(address, Some(expected));
+        assert_eq!(self.customer.address_of((0, place.1), number), None);
+        let frame = self.fetched.clone().expect("bytes");
+        let Ok(Frame::AssetPut {
+            hash, total, mime, ..
+        }) = Frame::decode(&frame)
+        else {
+            panic!("not an asset");
+        };
+        let kept = KeptAsset {
+            hash: *hash,
+            mime: mime.to_owned(),
+            size: total,
+        };
+        self.customer.handle_kept(place, number, &kept, self.now);
+        self.kept.push(frame);
+    }
+
     fn has_seen(&self, text: &str) -> bool {
         self.seen.iter().any(|seen| seen == text)
     }
@@ -238,6 +273,17 @@ fn a_page_with_its_style_sheet_and_picture_reaches_the_replica() {
     pair.batch(&[op::TEXT_SET, 4, 0], &["Bye"]);
     pair.run(50);
     assert!(pair.has_seen("Bye"));
+}
+
+#[test]
+fn a_picture_that_the_page_can_not_read_comes_from_the_server_and_is_not_sent() {
+    let mut readable = Pair::new();
+    readable.run(200);
+    let mut pair = Pair::new();
+    pair.fetched = readable.kept.pop();
+    pair.run(200);
+    assert_eq!(pair.assets, [(2, "pixels".to_owned())]);
+    assert_eq!(pair.kept.len(), 1, "what the server has fetched");
 }
 
 #[test]

@@ -22,6 +22,7 @@ use tandem_protocol::signal::{PrivacyProfile, PrivacyRule};
 use tandem_tickets::Taxonomy;
 use tandem_tickets::policy::AccessRule;
 
+use crate::assets::settings::{AssetOptions, AssetSettings};
 use crate::closing::{self, ClosingOptions};
 use crate::connectors::settings::ConnectorSettings;
 use crate::erasure::retention::{RetentionOptions, RetentionSettings};
@@ -158,6 +159,8 @@ pub struct Config {
     pub retention: RetentionSettings,
     /// Which files are taken, and where they lie.
     pub files: FileSettings,
+    /// Whether assets that customers' pages show and scripts can not read are fetched.
+    pub assets: AssetSettings,
     /// Organisations beside the one that all of the above is of.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub tenants: Vec<TenantSettings>,
@@ -211,6 +214,7 @@ impl Default for Config {
             survey: SurveySettings::default(),
             retention: RetentionSettings::default(),
             files: FileSettings::default(),
+            assets: AssetSettings::default(),
             tenants: Vec::new(),
         }
     }
@@ -505,6 +509,9 @@ pub struct Options {
     #[command(flatten)]
     #[serde(default)]
     files: FileOptions,
+    #[command(flatten)]
+    #[serde(default)]
+    assets: AssetOptions,
     /// The file alone has room for tenants.
     #[arg(skip)]
     #[serde(default)]
@@ -603,6 +610,7 @@ impl Config {
             survey: self.survey.with(options.survey),
             retention: self.retention.with(options.retention),
             files: self.files.with(options.files),
+            assets: self.assets.with(options.assets),
             tenants: self.tenants,
         }
     }

@@ -1,4 +1,5 @@
-//! The only way from an address that people typed to a connection: webhooks, and keys and sign-in of others.
+//! The only way from an address that people typed, or that a page has named, to a connection: webhooks, keys
+//! and sign-in of others, and assets that a page shows.
 //!
 //! Such an address must not reach the inside: names are resolved here, once, every
 //! answer is checked, and the connection goes to an address that was checked; a name that leads
@@ -78,6 +79,30 @@ pub struct Reply {
     pub headers: HeaderMap,
     /// Its body.
     pub body: Vec<u8>,
+}
+
+/// An answer to [`Egress::open`] whose body has yet to be read.
+#[derive(Debug)]
+pub struct Opened(reqwest::Response);
+
+impl Opened {
+    /// How it went.
+    pub fn answer(&self) -> Answer {
+        Answer::of(&self.0)
+    }
+
+    /// Its headers.
+    pub fn headers(&self) -> &HeaderMap {
+        self.0.headers()
+    }
+
+    /// Its body, `bytes_max` of it at most.
+    ///
+    /// # Errors
+    /// [`Failure`].
+    pub async fn read(mut self, bytes_max: usize) -> Result<Vec<u8>, Failure> {
+        read_body(&mut self.0, bytes_max).await
+    }
 }
 
 /// What an operator allows beyond the public internet.
@@ -238,6 +263,16 @@ impl Egress {
             headers,
             body,
         })
+    }
+
+    /// Asks for what is at an address; whoever asks looks at the headers before they read the body.
+    ///
+    /// # Errors
+    /// [`Failure`].
+    pub async fn open(&self, url: &str, headers: HeaderMap) -> Result<Opened, Failure> {
+        let url = self.check(url).map_err(|_| Failure::Refused)?;
+        let answer = self.client.get(url).headers(headers).send().await;
+        answer.map(Opened).map_err(|error| failure(&error))
     }
 
     /// Reads what is at an address, `bytes_max` at most; everything but a success is

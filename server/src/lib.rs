@@ -2,6 +2,7 @@
 //!
 //! `crates/` decide; this crate carries messages between sockets, the store and those machines.
 
+pub mod assets;
 pub mod audit;
 pub mod auth;
 pub mod cli;

@@ -7,6 +7,7 @@ use tandem_tickets::sla::Plan;
 use tokio::sync::broadcast;
 use tokio_util::sync::CancellationToken;
 
+use crate::assets::Assets;
 use crate::audit::Soundness;
 use crate::auth::Auth;
 use crate::config::Config;
@@ -145,6 +146,8 @@ pub struct AppState {
     pub oidc: Option<Oidc>,
     /// What is posted to receivers elsewhere.
     pub webhooks: Webhooks,
+    /// Assets of customers' pages that are fetched for them.
+    pub assets: Assets,
     /// Ticket systems elsewhere.
     pub connectors: Connectors,
     /// What goes to customers by mail.
@@ -188,10 +191,7 @@ impl AppState {
         clock: Clock,
         auth: Auth,
     ) -> anyhow::Result<Self> {
-        let mut allowed_origins = config.allowed_origins.clone();
-        if config.demo {
-            allowed_origins.extend(demo_origin(&origin));
-        }
+        let allowed_origins = embedders(&config, &origin);
         let console_events = broadcast::channel(CONSOLE_EVENTS_MAX).0;
         let hub = Hub::new(
             store.clone(),
@@ -231,6 +231,7 @@ impl AppState {
             identity: identity.transpose()?,
             oidc: oidc.transpose()?,
             webhooks,
+            assets: Assets::open(&config.assets)?,
             connectors,
             mailer,
             inbox,
@@ -276,11 +277,18 @@ fn hub_settings(config: &Config, ice: Ice) -> HubSettings {
         profile: config.privacy_profile,
         privacy_rules: config.privacy_rules.clone(),
         control_rules: config.control_rules.clone(),
+        fetches_assets: config.assets.fetch,
         limits: config.limits,
         organisation: config.organisation.clone(),
         number_match: config.number_match,
         survey: config.survey.clone(),
     }
+}
+
+/// Origins of the products that may embed the widget, that of the demo with them.
+fn embedders(config: &Config, origin: &Origin) -> Vec<Origin> {
+    let demo = config.demo.then(|| demo_origin(origin)).flatten();
+    config.allowed_origins.iter().cloned().chain(demo).collect()
 }
 
 /// `http://localhost` on our own port; none where that would be our own origin.

@@ -16,6 +16,7 @@ mod control_rules;
 mod customers;
 mod drafts;
 mod events;
+mod fetched_assets;
 mod fields;
 mod files;
 mod floor;

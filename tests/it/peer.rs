@@ -66,6 +66,7 @@ pub(crate) struct Welcome {
     pub(crate) chat: Vec<String>,
     pub(crate) ice_servers: Vec<IceServer>,
     pub(crate) control_rules: Vec<ControlRule>,
+    pub(crate) fetches_assets: bool,
     pub(crate) session: Option<SessionView>,
 }
 
@@ -112,6 +113,7 @@ impl Peer {
             chat,
             ice_servers,
             control_rules,
+            fetches_assets,
             ..
         } = message
         else {
@@ -124,6 +126,7 @@ impl Peer {
             chat: chat.into_iter().map(|message| message.text).collect(),
             ice_servers,
             control_rules,
+            fetches_assets,
             session: Some(*session),
         };
     }

@@ -561,14 +561,14 @@ async fn bulk(app: &TestApp, token: &str) -> Socket {
     socket
 }
 
-async fn joined_bulk(app: &TestApp, token: &str) -> Socket {
+pub(crate) async fn joined_bulk(app: &TestApp, token: &str) -> Socket {
     let mut socket = bulk(app, token).await;
     let answer = socket.next().await.expect("an answer").expect("a message");
     assert_eq!(answer.into_text().expect("text").as_str(), r#"{"ok":true}"#);
     socket
 }
 
-async fn next_frame(socket: &mut Socket) -> Vec<u8> {
+pub(crate) async fn next_frame(socket: &mut Socket) -> Vec<u8> {
     loop {
         match socket.next().await.expect("open").expect("a message") {
             Message::Binary(bytes) => return bytes.to_vec(),
@@ -578,7 +578,7 @@ async fn next_frame(socket: &mut Socket) -> Vec<u8> {
     }
 }
 
-fn sha256(bytes: &[u8]) -> AssetHash {
+pub(crate) fn sha256(bytes: &[u8]) -> AssetHash {
     let hex = tandem_server::source::secret_hash(std::str::from_utf8(bytes).expect("text"));
     let bytes = data_encoding::HEXLOWER
         .decode(hex.as_bytes())

@@ -53,6 +53,7 @@ function welcome(session: SessionView): ServerMessage {
     profile: "balanced",
     privacy_rules: [],
     control_rules: [],
+    fetches_assets: false,
     heartbeat_ms: 5_000,
   };
 }

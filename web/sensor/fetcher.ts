@@ -2,6 +2,7 @@
 // when the other end asks so.
 
 import type { SensorMessage } from "../shared/ports.ts";
+import { isElsewhere } from "./elsewhere.ts";
 import { nativeFetch } from "./natives.ts";
 
 /** Largest asset, in bytes: `ASSET_BYTES_MAX` of the protocol. */
@@ -67,7 +68,7 @@ export function makeFetcher(post: (message: SensorMessage) => void, unreadable: 
     const found = await read(job.url, stop.signal).catch(() => null);
     reads--;
     if (!stop.signal.aborted) {
-      post({ type: "asset", number: job.number, mime: found?.mime ?? "", bytes: found?.bytes ?? null });
+      post({ type: "asset", number: job.number, mime: found?.mime ?? "", bytes: found?.bytes ?? null, withheld: found?.withheld ?? false });
       if (!found?.bytes) {
         unreadable(job);
       }
@@ -98,6 +99,8 @@ interface Found {
   readonly mime: string;
   /** Null: there is nothing. */
   readonly bytes: Blob | null;
+  /** Another origin may have kept it from scripts. */
+  readonly withheld?: boolean;
 }
 
 async function read(url: string, signal: AbortSignal): Promise<Found | null> {
@@ -106,7 +109,10 @@ async function read(url: string, signal: AbortSignal): Promise<Found | null> {
   }
   const load = (cache: RequestCache): Promise<Response> => nativeFetch(url, { credentials: "same-origin", cache, signal });
   // What the page loaded without CORS is kept without the leave to read it.
-  const response = await load("force-cache").catch(() => load("reload"));
+  const response = await load("force-cache").catch(() => load("reload")).catch(() => null);
+  if (response === null) {
+    return { mime: "", bytes: null, withheld: isElsewhere(url, self.origin) };
+  }
   const size = response.headers.get("content-length");
   if (!response.ok) {
     return { mime: NOTHING, bytes: null };

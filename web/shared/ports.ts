@@ -141,8 +141,9 @@ export interface TabStop {
 /** What the sensor tells the customer's worker. */
 export type SensorMessage =
   | Batch
-  /** Answer to `fetch`; `bytes` null: the page may not read it or, with a `mime` of text, there is nothing. `mime` is the response's Content-Type. */
-  | { readonly type: "asset"; readonly number: number; readonly mime: string; readonly bytes: Blob | null; readonly copyOf?: string }
+  /** Answer to `fetch`; `bytes` null: the page may not read it or, with a `mime` of text, there is nothing. `mime` is the response's Content-Type.
+   *  `withheld`: another origin did not let it be read. */
+  | { readonly type: "asset"; readonly number: number; readonly mime: string; readonly bytes: Blob | null; readonly copyOf?: string; readonly withheld?: boolean }
   /** The customer's pointer: node under it, place in its box (0..65535), `down` while a button is held. */
   | { readonly type: "pointer"; readonly node: number; readonly fx: number; readonly fy: number; readonly down: boolean }
   /** A nested document has a sensor behind this port, to be started by the `FRAME` of that number; null:

@@ -171,8 +171,20 @@ export function fitBox(r: Replica, element: Element): void {
   for (const [name, value] of Object.entries(rules)) {
     style.setProperty(name, value, "important");
   }
-  if (getComputedStyle(element).display === "inline") {
+  fitLine(element, style, held !== undefined);
+}
+
+/** Elements that stand on their lower edge, or on a line of their own, whatever is inside them. */
+const SELF_STANDING = /^(?:img|video|audio|canvas|i?frame|fencedframe|object|embed|input|select|textarea|button|meter|progress)$/;
+
+/** Puts a box into the line where what it stands for is. */
+function fitLine(element: Element, style: CSSStyleDeclaration, isHeld: boolean): void {
+  const { display, verticalAlign } = getComputedStyle(element);
+  if (display === "inline") {
     style.setProperty("display", "inline-block", "important");
+  } else if (isHeld && /^inline-/.test(display) && verticalAlign === "baseline" && style.getPropertyPriority("display") === "" && !SELF_STANDING.test(dom.localName.call(element))) {
+    // Its words stood on the line, most often one line of them; without words it would stand there itself.
+    style.setProperty("vertical-align", "top", "important");
   }
 }
 

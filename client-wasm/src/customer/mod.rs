@@ -12,7 +12,7 @@ mod shell;
 
 use std::collections::VecDeque;
 
-use tandem_dom::capture::{Capture, CaptureOutput, Opened};
+use tandem_dom::capture::{Capture, CaptureOutput, KeptAsset, Opened};
 use tandem_dom::mask::Policy;
 use tandem_protocol::batch::op;
 use tandem_protocol::codec::envelope::{Area, Frame};
@@ -231,6 +231,35 @@ impl Customer {
     ) {
         if epoch == self.epoch {
             let output = self.capture.handle_asset(document, number, mime, bytes);
+            self.carry(document, output, now);
+        }
+    }
+
+    /// The kind of an asset of `epoch` that was asked for, one of `batch::asset_kind`, and the address under
+    /// which the server may fetch it; see [`Capture::address_of`].
+    #[must_use]
+    pub fn address_of(
+        &mut self,
+        (epoch, document): (u32, u32),
+        number: u32,
+    ) -> Option<(u32, String)> {
+        let is_current = epoch == self.epoch && self.begun;
+        is_current
+            .then(|| self.capture.address_of(document, number))
+            .flatten()
+    }
+
+    /// The server has fetched an asset of `epoch` and keeps it: it is told, and not sent.
+    pub fn handle_kept(
+        &mut self,
+        (epoch, document): (u32, u32),
+        number: u32,
+        kept: &KeptAsset,
+        now: Millis,
+    ) {
+        if epoch == self.epoch {
+            self.outbox.had(&kept.hash);
+            let output = self.capture.handle_kept(document, number, kept);
             self.carry(document, output, now);
         }
     }

@@ -1,8 +1,8 @@
 //! What JavaScript sees of the customer's client.
 
 use js_sys::Array;
-use tandem_dom::capture::Opened;
-use tandem_protocol::codec::envelope::Area;
+use tandem_dom::capture::{KeptAsset, Opened};
+use tandem_protocol::codec::envelope::{Area, AssetHash};
 use tandem_protocol::signal::PrivacyProfile;
 use wasm_bindgen::prelude::wasm_bindgen;
 
@@ -140,6 +140,28 @@ impl CustomerClient {
     ) {
         self.core
             .handle_asset((epoch, document), number, mime, bytes, now as u64);
+    }
+
+    /// The kind of an asset, and the address that the server may be told of it; nothing where it may not.
+    #[wasm_bindgen(js_name = addressOf)]
+    #[must_use]
+    pub fn address_of(&mut self, epoch: u32, document: u32, number: u32) -> Option<Array> {
+        let (kind, url) = self.core.address_of((epoch, document), number)?;
+        let array = numbers(&[kind]);
+        array.push(&url.into());
+        Some(array)
+    }
+
+    /// The server keeps an asset that it has fetched under the address of `addressOf`; `place` are the epoch,
+    /// the document and the number.
+    #[wasm_bindgen(js_name = handleKept)]
+    pub fn handle_kept(&mut self, place: &[u32], mime: &str, size: u32, hash: &[u8], now: f64) {
+        if let (&[epoch, document, number], Ok(hash)) = (place, AssetHash::try_from(hash)) {
+            let mime = mime.to_owned();
+            let kept = KeptAsset { hash, mime, size };
+            self.core
+                .handle_kept((epoch, document), number, &kept, now as u64);
+        }
     }
 
     /// Takes a look of the sensor in, as RGBA. The answer: the epoch, how coarsely to encode, and

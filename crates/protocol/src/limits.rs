@@ -163,6 +163,18 @@ pub const SESSION_ASSET_BYTES_MAX: usize = 64 * 1024 * 1024;
 /// Assets kept, wanted or known of one session at each end; beyond it the least recently used are
 /// forgotten.
 pub const SESSION_ASSETS_MAX: usize = 8192;
+/// Longest address of an asset that the server is asked to fetch, in bytes: what proxies and servers take.
+pub const ASSET_URL_BYTES_MAX: usize = 2_000;
+/// Assets that the server fetches for one session: a few dozen images on each of a few dozen pages of a shop.
+pub const SESSION_FETCHES_MAX: usize = 2_048;
+/// Assets that the server fetches for one session at a time; the customer's client asks for one less.
+pub const SESSION_FETCHES_AT_ONCE_MAX: usize = 5;
+/// Largest style sheet that the server fetches, in bytes: it goes back to the customer's client.
+pub const FETCHED_SHEET_BYTES_MAX: usize = 1024 * 1024;
+/// Redirects that the server follows to an asset.
+pub const ASSET_REDIRECTS_MAX: usize = 3;
+/// For how long the server tries to fetch an asset, redirects included, in milliseconds.
+pub const ASSET_FETCH_TIMEOUT_MS: u64 = 10_000;
 
 /// Pixels of one picture (canvas or video); larger ones are scaled down before they leave.
 pub const PICTURE_PIXELS_MAX: u32 = 4_000_000;

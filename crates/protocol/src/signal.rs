@@ -558,6 +558,9 @@ pub enum ServerMessage {
         privacy_rules: Vec<PrivacyRule>,
         /// What the agent may not do, or not alone, on some pages; for the customer alone.
         control_rules: Vec<ControlRule>,
+        /// Whether the server fetches assets that a page shows and its scripts can not read; for the customer alone.
+        #[serde(default)]
+        fetches_assets: bool,
         /// Time between pings, in milliseconds.
         #[cfg_attr(feature = "ts", ts(type = "number"))]
         heartbeat_ms: u64,

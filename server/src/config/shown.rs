@@ -10,7 +10,7 @@ use super::{Config, Options};
 use crate::tenant::TenantId;
 
 /// The groups, and the keys of the file that are in each.
-const GROUPS: [(&str, &[&str]); 14] = [
+const GROUPS: [(&str, &[&str]); 15] = [
     (
         "organisation",
         &["organisation", "public_url", "allowed_origins"],
@@ -33,6 +33,7 @@ const GROUPS: [(&str, &[&str]); 14] = [
     ("identity", &["identity"]),
     ("retention", &["retention"]),
     ("files", &["files"]),
+    ("assets", &["assets"]),
     ("limits", &["limits"]),
 ];
 

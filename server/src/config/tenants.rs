@@ -2,7 +2,7 @@
 //!
 //! What the file says outside of them is the default tenant's, and for the others how things are done
 //! where they say nothing themselves. What lets somebody in or out is each tenant's own alone: products,
-//! issuers, systems that sign in, mail servers, and inside places that webhooks reach.
+//! issuers, systems that sign in, mail servers, and inside places that webhooks and assets lead to.
 
 use serde::{Deserialize, Serialize};
 use tandem_mail::Language;
@@ -12,6 +12,7 @@ use tandem_tickets::Taxonomy;
 use tandem_tickets::policy::AccessRule;
 
 use super::{Config, ConfigError};
+use crate::assets::settings::{AssetOptions, AssetSettings};
 use crate::closing::{self, ClosingOptions};
 use crate::connectors::settings::ConnectorSettings;
 use crate::erasure::retention::{RetentionOptions, RetentionSettings};
@@ -92,6 +93,8 @@ pub struct TenantSettings {
     pub retention: RetentionSettings,
     /// As [`Config::files`].
     pub files: FileSettings,
+    /// As [`Config::assets`].
+    pub assets: AssetSettings,
 }
 
 /// A tenant as the file names it.
@@ -133,6 +136,8 @@ pub(super) struct TenantOptions {
     retention: RetentionOptions,
     #[serde(default)]
     files: FileOptions,
+    #[serde(default)]
+    assets: AssetOptions,
 }
 
 impl TenantSettings {
@@ -164,6 +169,7 @@ impl TenantSettings {
             survey: server.survey.clone(),
             retention: server.retention.clone(),
             files: server.files.clone(),
+            assets: server.assets.outside(),
         }
     }
 }
@@ -195,6 +201,7 @@ impl TenantOptions {
             survey: like.survey.with(self.survey),
             retention: like.retention.with(self.retention),
             files: like.files.with(self.files),
+            assets: like.assets.with(self.assets),
             ..like
         }
     }
@@ -232,6 +239,7 @@ impl Config {
             survey: tenant.survey,
             retention: tenant.retention,
             files: tenant.files,
+            assets: tenant.assets,
             ..self.clone()
         }
     }
@@ -320,6 +328,14 @@ mod tests {
         assert_eq!(origin, Some("https://acme.example"));
         assert!(acme.allowed_origins.is_empty() && acme.identity.is_none());
         assert!(config.webhooks.http && !acme.webhooks.http);
+        let assets = "[assets]\nfetch = false\ninternal_hosts = [\"cdn.corp\"]\n";
+        let quiet = load(&format!("{SERVER}{assets}{ACME}")).expect("loads");
+        assert_eq!(quiet.assets.internal_hosts, ["cdn.corp"]);
+        let acme = quiet.of(&quiet.tenants[0]).assets;
+        assert!(!acme.fetch && acme.internal_hosts.is_empty());
+        let own = "[tenants.assets]\nfetch = true\n";
+        let loud = load(&format!("{SERVER}{assets}{ACME}{own}")).expect("loads");
+        assert!(!loud.assets.fetch && loud.of(&loud.tenants[0]).assets.fetch);
         assert!(config.connectors.len() == 1 && acme.connectors.is_empty());
         let german = "mail_language = \"de\"\n";
         let config = load(&format!("{german}{SERVER}{ACME}")).expect("loads");

@@ -645,6 +645,7 @@ impl SessionTask {
             profile: self.shared.settings.profile,
             privacy_rules,
             control_rules,
+            fetches_assets: role == Role::Customer && self.shared.settings.fetches_assets,
             heartbeat_ms: HEARTBEAT_MS,
         }
     }

@@ -5,6 +5,7 @@
 //! they are wanted. An asset that an agent wants before the customer has sent it is remembered and
 //! handed over once it is complete. The actor is not involved: it only says what is allowed.
 
+pub mod fetches;
 mod viewers;
 
 use std::collections::{BTreeSet, HashMap};
@@ -27,6 +28,7 @@ use super::actor::Input;
 use super::connection::Connection;
 use super::fanout::Fanout;
 use super::tokens::BulkSeat;
+use fetches::Fetches;
 use viewers::Viewer;
 
 /// Bytes of assets that this process keeps for all sessions together.
@@ -59,6 +61,8 @@ struct State {
     partial: HashMap<AssetHash, Partial>,
     /// What is waited for; beyond the bound the longest wanted is forgotten.
     wanted: Shelf<()>,
+    /// What the server fetches.
+    fetches: Fetches,
     /// Bytes of assets and of partial ones, those that have yet to come included.
     n_bytes: usize,
     closed: bool,
@@ -148,6 +152,7 @@ impl Bulk {
             assets: Shelf::default(),
             partial: HashMap::new(),
             wanted: Shelf::default(),
+            fetches: Fetches::default(),
             n_bytes: 0,
             closed: false,
         };
@@ -247,6 +252,7 @@ impl Bulk {
         state.assets = Shelf::default();
         state.partial = HashMap::new();
         state.wanted = Shelf::default();
+        state.fetches.forget();
         self.fanout.forget();
     }
 

@@ -91,6 +91,8 @@ pub struct HubSettings {
     pub privacy_rules: Vec<PrivacyRule>,
     /// What agents may not do, or not alone, on some pages.
     pub control_rules: Vec<ControlRule>,
+    /// Whether assets that pages show and their scripts can not read are fetched.
+    pub fetches_assets: bool,
     /// How much is taken on.
     pub limits: Limits,
     /// The organisation that runs this server, as customers read it.
@@ -585,6 +587,7 @@ mod tests {
             profile: PrivacyProfile::Balanced,
             privacy_rules: vec![],
             control_rules: vec![],
+            fetches_assets: false,
             limits: Limits::default(),
             organisation: None,
             number_match: true,

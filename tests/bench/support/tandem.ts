@@ -84,6 +84,8 @@ export async function startTandem(): Promise<Tandem> {
     start: async (origins) => {
       server = await TandemServer.launch(
         "--public-url", origin, "--allowed-origins", origins.join(","), "--privacy-profile", "open",
+        // Pages of the benchmarks have their second origin on this machine.
+        "--assets-internal-hosts", "localhost,127.0.0.1",
       );
     },
     injectInto: async (context, url) => {

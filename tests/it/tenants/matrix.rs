@@ -285,6 +285,10 @@ fn bodies(path: &str, of: &Side) -> Vec<[Value; 2]> {
                 .map(|word| pair(&arrive, word))
                 .to_vec()
         }
+        "/client/asset" => {
+            let name = |token: &str| json!({ "bulk_token": token, "kind": "image", "url": "https://cdn.example/a.png" });
+            vec![pair(&name, &of.live.customer.welcome.bulk_token)]
+        }
         "/client/identify" => {
             by_resume(&|token| json!({ "resume_token": token, "token": "a.b.c" }))
         }

@@ -28,6 +28,7 @@ const GROUPS: Readonly<Record<string, GroupWords>> = {
   identity: { title: "Customers’ identity", about: "Whose word on who customers are is believed." },
   retention: { title: "Retention", about: "How long what people wrote is kept.", page: { name: "people", words: "What is kept of a person" } },
   files: { title: "Files", about: "Which files are taken, and how much of them." },
+  assets: { title: "Images of other origins", about: "Whether the server fetches images and style sheets that customers’ pages show and scripts there can not read, and from which hosts inside your network." },
   limits: { title: "Limits", about: "How much is taken on." },
 };
 

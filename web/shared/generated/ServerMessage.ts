@@ -78,6 +78,10 @@ privacy_rules: Array<PrivacyRule>,
  */
 control_rules: Array<ControlRule>, 
 /**
+ * Whether the server fetches assets that a page shows and its scripts can not read; for the customer alone.
+ */
+fetches_assets: boolean, 
+/**
  * Time between pings, in milliseconds.
  */
 heartbeat_ms: number, } | { "type": "pong", 

@@ -7,7 +7,7 @@ import type { Setting } from "./Setting";
 export type SettingsGroup = { 
 /**
  * `organisation`, `privacy`, `routing`, `sla`, `closing`, `survey`, `mail`, `connectors`, `sign_in`,
- * `identity`, `retention`, `files` or `limits`.
+ * `identity`, `retention`, `files`, `assets` or `limits`.
  */
 name: string, 
 /**

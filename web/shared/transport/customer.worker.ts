@@ -1,6 +1,8 @@
 // The customer's worker: the sensors' ports on one side, sockets and channels on the other, and the
 // wasm client between them. The wasm is fetched with the press on Allow, never before.
 
+import { createCall } from "../call.ts";
+import type { FetchedAsset } from "../generated/FetchedAsset.ts";
 import type { PrivacyProfile } from "../generated/PrivacyProfile.ts";
 import type { ServerMessage } from "../generated/ServerMessage.ts";
 import type { SessionView } from "../generated/SessionView.ts";
@@ -11,6 +13,7 @@ import { IDLE_MS } from "./bulk-socket.ts";
 import { type Lens, makeLens } from "./lens.ts";
 import { makeEncoder } from "./pictures.ts";
 import { makeSensors, type OwnMessage, type Sensor, type Sensors } from "./sensors.ts";
+import { makeWithheld, type Withheld } from "./withheld.ts";
 import { runWorker, type Side, type WorkerCore } from "./worker-core.ts";
 import type { Lane, WorkerCommand } from "./worker-port.ts";
 
@@ -21,6 +24,9 @@ const happened = {
 } as const;
 
 type Welcome = Extract<ServerMessage, { type: "welcome" }>;
+
+/** Nothing that the browser keeps for our origin goes with what a customer's page names. */
+const call = createCall({}, "omit");
 
 interface Customer {
   readonly core: WorkerCore;
@@ -42,6 +48,7 @@ interface Customer {
   /** The customer has taken the view back, whatever the server has heard. */
   paused: boolean;
   readonly lens: Lens;
+  readonly withheld: Withheld;
 }
 
 runWorker((core): Side => {
@@ -57,6 +64,14 @@ runWorker((core): Side => {
       (document, command) => customer.sensors.tell(document, command),
     ),
     encode: makeEncoder(() => customer.client, core.drive),
+    withheld: makeWithheld({
+      token: () => tokenToName(customer),
+      addressOf: ({ epoch, document, number }) => (customer.client?.addressOf(epoch, document, number) ?? null) as [number, string] | null,
+      ask: (name) => call<FetchedAsset>("POST", "/client/asset", name),
+      onSheet: ({ epoch, document, number }, css) => core.drive((now) => customer.client?.handleAsset(epoch, document, number, "text/css", css, now)),
+      onKept: ({ epoch, document, number }, mime, size, hash) =>
+        core.drive((now) => customer.client?.handleKept(Uint32Array.of(epoch, document, number), mime, size, hash, now)),
+    }),
   };
   return {
     peer: "agent",
@@ -232,13 +247,21 @@ function stop(customer: Customer): void {
   customer.sensors.stop(true);
 }
 
+/** Lets the server be told of assets that the page can not read, while it fetches them and the page is seen. */
+function tokenToName({ core, welcome, paused }: Customer): string | null {
+  return welcome?.fetches_assets === true && !paused && shares(core.session()) ? welcome.bulk_token : null;
+}
+
 type AssetMessage = Extract<SensorMessage, { type: "asset" }>;
 
-async function takeAsset(customer: Customer, { document, fetches }: Sensor, { number, mime, bytes, copyOf }: AssetMessage): Promise<void> {
+async function takeAsset(customer: Customer, { document, fetches }: Sensor, { number, mime, bytes, copyOf, withheld }: AssetMessage): Promise<void> {
   const epoch = copyOf === undefined ? fetches.answered(number, bytes !== null) : fetches.copied(number, copyOf);
   const read = bytes === null ? undefined : await bytes.arrayBuffer().then((buffer) => new Uint8Array(buffer), () => undefined);
   if (epoch !== null) {
     customer.core.drive((now) => customer.client?.handleAsset(epoch, document, number, mime, read, now));
+    if (withheld === true && bytes === null) {
+      customer.withheld.want({ epoch, document, number });
+    }
   }
 }
 

@@ -37,7 +37,7 @@ export function sessionView(part: Partial<SessionView> = {}): SessionView {
 
 /** `welcome` with a session. */
 export function welcome(session: SessionView, chat: ChatView[] = []): ServerMessage {
-  return { type: "welcome", v: 1, participant_id: "par_c", role: "customer", attachment: 1, bulk_token: "b", session, chat, organisation: null, n_decided: 0, ice_servers: [], profile: "balanced", privacy_rules: [], control_rules: [], heartbeat_ms: 5000 };
+  return { type: "welcome", v: 1, participant_id: "par_c", role: "customer", attachment: 1, bulk_token: "b", session, chat, organisation: null, n_decided: 0, ice_servers: [], profile: "balanced", privacy_rules: [], control_rules: [], fetches_assets: false, heartbeat_ms: 5000 };
 }
 
 /** A committed message. */

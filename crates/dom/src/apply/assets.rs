@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use sha2::{Digest, Sha256};
-use tandem_protocol::batch::{asset_kind, omission, slot};
+use tandem_protocol::batch::{asset_kind, asset_state, omission, slot};
 use tandem_protocol::codec::envelope::AssetHash;
 use tandem_protocol::codec::op::Op;
 use tandem_protocol::limits::{
@@ -133,6 +133,8 @@ impl View {
         self.assets.rules_bytes = n_bytes;
         self.assets.n_rules = n_rules;
         self.assets.asset(number)?.rules.insert(at, css.to_owned());
+        // Another end has read it after all.
+        self.omissions.asset_state(number, asset_state::NONE);
         self.assets.changed.insert(number);
         Ok(())
     }
@@ -176,6 +178,7 @@ impl View {
         mime.clone_into(&mut asset.mime);
         asset.hash = Some(*hash);
         self.assets.remember(number, size, hash)?;
+        self.omissions.asset_ready(number);
         let mime = mime.to_owned();
         self.output.wants.push(AssetWant {
             hash: *hash,

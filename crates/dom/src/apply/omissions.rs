@@ -34,6 +34,8 @@ pub(super) struct Omissions {
     links: HashMap<u32, u32>,
     /// Numbers of assets whose bytes do not come.
     unreadable: BTreeSet<u32>,
+    /// Numbers of assets whose bytes are there to be had.
+    ready: BTreeSet<u32>,
     /// Whether the list may be another one than before.
     pub(super) has_changed: bool,
 }
@@ -42,7 +44,8 @@ impl Omissions {
     /// Counts what is left out of a node; with 0 nothing of that kind is any more.
     pub(super) fn add(&mut self, id: u32, kind: u32, count: u32) {
         let is_new = !self.counts.contains_key(&(id, kind));
-        if count == 0 {
+        // That it can not be copied may be told after somebody else has fetched it.
+        if count == 0 || (kind == omission::IMAGE && self.shows_ready(id)) {
             return self.settle(id, kind);
         }
         let id = if is_new && self.counts.len() >= OMISSIONS_MAX {
@@ -109,6 +112,25 @@ impl Omissions {
         } else {
             self.unreadable.remove(&number)
         };
+    }
+
+    /// The bytes of an asset come after all.
+    pub(super) fn asset_ready(&mut self, number: u32) {
+        self.asset_state(number, asset_state::NONE);
+        self.ready.insert(number);
+        if self.counts.is_empty() {
+            return;
+        }
+        let users = self.links.iter().filter(|&(_, one)| *one == number);
+        let users: Vec<u32> = users.map(|(&id, _)| id).collect();
+        for id in users {
+            self.settle(id, omission::IMAGE);
+        }
+    }
+
+    fn shows_ready(&self, id: u32) -> bool {
+        let number = self.links.get(&id);
+        number.is_some_and(|number| self.ready.contains(number))
     }
 
     /// A node is gone.
@@ -223,6 +245,30 @@ mod tests {
         omissions.link(5, 4);
         omissions.asset_state(NESTED_ASSET_BASE, asset_state::NONE);
         assert_eq!(listed(&omissions), []);
+    }
+
+    #[test]
+    fn what_comes_after_all_is_not_missing_whichever_is_told_first() {
+        let image = omission::IMAGE;
+        for is_ready_first in [true, false] {
+            let mut omissions = Omissions::default();
+            omissions.link(5, 3);
+            omissions.link(6, 4);
+            omissions.asset_state(3, asset_state::UNREADABLE);
+            omissions.add(6, image, 1);
+            if is_ready_first {
+                omissions.asset_ready(3);
+            }
+            omissions.add(5, image, 1);
+            if !is_ready_first {
+                assert_eq!(listed(&omissions), [(5, image, 1), (6, image, 1)]);
+                omissions.asset_ready(3);
+            }
+            assert_eq!(listed(&omissions), [(6, image, 1)]);
+            omissions.link(5, 9);
+            omissions.add(5, image, 1);
+            assert_eq!(listed(&omissions), [(5, image, 1), (6, image, 1)]);
+        }
     }
 
     #[test]

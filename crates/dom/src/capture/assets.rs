@@ -1,9 +1,10 @@
-//! Assets by number: their URLs stay here, their bytes go by hash.
+//! Assets by number: their URLs stay here, but for what `withheld` lets be told, and their bytes go by hash.
 
 use std::collections::HashMap;
 
 use sha2::{Digest, Sha256};
 use tandem_protocol::batch::{NESTED_ASSET_BASE, asset_kind, asset_state, omission, slot};
+use tandem_protocol::codec::envelope::AssetHash;
 use tandem_protocol::codec::op::Op;
 use tandem_protocol::limits::{ASSET_BYTES_MAX, SESSION_ASSETS_MAX, STRING_BYTES_MAX};
 
@@ -26,11 +27,22 @@ pub(super) enum Base {
 }
 
 #[derive(Debug)]
-struct Asset {
-    url: String,
-    kind: u32,
+pub(super) struct Asset {
+    pub(super) url: String,
+    pub(super) kind: u32,
     /// Whether it was asked for.
-    is_wanted: bool,
+    pub(super) is_wanted: bool,
+}
+
+/// An asset that the server keeps without having got it from this end.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct KeptAsset {
+    /// SHA-256 of the bytes.
+    pub hash: AssetHash,
+    /// Media type.
+    pub mime: String,
+    /// Bytes.
+    pub size: u32,
 }
 
 /// Assets of one epoch.
@@ -56,6 +68,16 @@ impl Assets {
     /// Sets what the page's relative URLs are relative to; empty means the document itself.
     pub(super) fn set_base(&mut self, href: &str) {
         self.base = crate::url::resolve(&self.document, href).filter(|_| !href.is_empty());
+    }
+
+    /// What is known of a number.
+    pub(super) fn lookup(&self, number: u32) -> Option<&Asset> {
+        self.assets.get(&number)
+    }
+
+    /// Address of the document.
+    pub(super) fn document(&self) -> &str {
+        &self.document
     }
 
     pub(super) fn take_declared(&mut self) -> Vec<(u32, u32)> {
@@ -138,7 +160,7 @@ impl Assets {
 }
 
 /// What a URL in CSS most likely is, by its name.
-fn kind_of(found: Kind, url: &str) -> u32 {
+pub(super) fn kind_of(found: Kind, url: &str) -> u32 {
     const FONTS: [&str; 5] = ["woff2", "woff", "ttf", "otf", "eot"];
     const IMAGES: [&str; 10] = [
         "png", "jpg", "jpeg", "gif", "svg", "webp", "avif", "ico", "cur", "bmp",
@@ -229,6 +251,27 @@ impl Capture {
             hash,
             mime: mime.to_owned(),
             bytes,
+        });
+    }
+
+    pub(super) fn take_kept(&mut self, number: u32, kept: &KeptAsset) {
+        let kind = self.page.assets.lookup(number).map(|asset| asset.kind);
+        let Some(kind) = kind.filter(|kind| *kind != asset_kind::STYLE) else {
+            return;
+        };
+        let mime = essence(&kept.mime);
+        let fits = kept.size as usize <= ASSET_BYTES_MAX;
+        let Some(mime) = allowed_mime(kind, &mime).filter(|_| fits) else {
+            return;
+        };
+        if mime.starts_with("image/") && !self.mask.shows_images(Context::default()) {
+            return;
+        }
+        self.say(&Op::AssetReady {
+            number,
+            mime,
+            size: kept.size,
+            hash: kept.hash,
         });
     }
 

@@ -15,6 +15,7 @@ mod output;
 mod proof;
 mod rules;
 mod states;
+mod withheld;
 
 use std::collections::HashMap;
 
@@ -24,6 +25,7 @@ use tandem_protocol::signal::PrivacyProfile;
 
 use crate::arena::TreeFault;
 use crate::mask::{Mask, Policy, stricter};
+pub use assets::KeptAsset;
 pub use frames::Opened;
 use frames::Page;
 use output::Output;
@@ -148,6 +150,16 @@ impl Capture {
             return CaptureOutput::default();
         }
         self.take_asset(number, mime, bytes);
+        self.finish_or_end()
+    }
+
+    /// Takes in that the server has fetched and keeps an asset, which is no style sheet; as
+    /// [`Capture::handle_asset`].
+    pub fn handle_kept(&mut self, document: u32, number: u32, kept: &KeptAsset) -> CaptureOutput {
+        if !self.is_open || !self.turn_to(document) {
+            return CaptureOutput::default();
+        }
+        self.take_kept(number, kept);
         self.finish_or_end()
     }
 

@@ -31,7 +31,7 @@ pub struct Body {
 pub struct FetchWish {
     /// Number of the asset.
     pub number: u32,
-    /// Absolute URL; never leaves the customer's browser.
+    /// Absolute URL; leaves the customer's browser only as `Capture::address_of` says.
     pub url: String,
     /// Only if the page has loaded it already.
     pub if_loaded: bool,

@@ -4,8 +4,9 @@ use std::collections::BTreeMap;
 
 use crate::support::{batch, hand_in};
 use proptest::prelude::*;
+use sha2::{Digest, Sha256};
 use tandem_dom::apply::{Apply, ReplicaAsset};
-use tandem_dom::capture::{Capture, CaptureOutput, FetchWish};
+use tandem_dom::capture::{Capture, CaptureOutput, FetchWish, KeptAsset};
 use tandem_protocol::batch::{NESTED_ASSET_BASE, asset_kind, mark, slot, state};
 use tandem_protocol::codec::batch::{Batch, BatchReader};
 use tandem_protocol::codec::op::{Document, Element, Op};
@@ -183,6 +184,55 @@ fn urls_of_a_sheet_are_named_by_numbers_in_their_order() {
     );
     assert_eq!(sheet, replaced);
     assert_eq!(mirror.wants, 0);
+}
+
+/// What the server keeps of an asset that it has fetched.
+fn kept(mime: &str, bytes: &[u8]) -> KeptAsset {
+    KeptAsset {
+        hash: Sha256::digest(bytes).into(),
+        mime: mime.to_owned(),
+        size: bytes.len() as u32,
+    }
+}
+
+#[test]
+fn only_what_was_asked_for_may_be_named_and_nothing_of_a_strictly_masked_page() {
+    let mut mirror = Mirror::new(Open);
+    let sheet = Some((asset_kind::STYLE, "https://cdn/a/b.css".to_owned()));
+    assert_eq!(mirror.capture.address_of(0, 1), sheet);
+    assert_eq!(mirror.capture.address_of(0, 2), None);
+    assert_eq!(mirror.capture.address_of(7, 1), None);
+    mirror.send(&[Op::Asset {
+        number: 2,
+        kind: asset_kind::IMAGE,
+        url: "https://cdn/a.png",
+    }]);
+    assert_eq!(mirror.capture.address_of(0, 2), None, "nothing shows it");
+    let mut strict = Mirror::new(Strict);
+    assert_eq!(strict.capture.address_of(0, 1), None);
+}
+
+#[test]
+fn an_image_that_the_server_keeps_is_told_by_its_hash_and_a_sheet_is_not() {
+    let mut mirror = Mirror::new(Open);
+    mirror.add("p", &[]);
+    mirror.sheet(1, b"p{b:url(i.png)}");
+    let output = mirror.capture.handle_asset(0, N, "", None);
+    mirror.carry(&output);
+    let page = kept("text/html", b"<p>");
+    let output = mirror.capture.handle_kept(0, N, &page);
+    mirror.carry(&output);
+    assert_eq!(mirror.wants, 0, "a page is no image");
+    let image = kept("image/png; charset=x", b"pixels");
+    let output = mirror.capture.handle_kept(0, N, &image);
+    mirror.carry(&output);
+    assert_eq!((mirror.wants, output.asset), (1, None));
+    let shown = mirror.apply.handle_asset_bytes(&image.hash, b"pixels");
+    assert_eq!(shown.len(), 1);
+    assert_eq!((shown[0].number, &shown[0].mime[..]), (N, "image/png"));
+    let output = mirror.capture.handle_kept(0, 1, &kept("text/css", b"a{}"));
+    mirror.carry(&output);
+    assert_eq!(mirror.wants, 1);
 }
 
 #[test]

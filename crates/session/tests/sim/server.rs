@@ -332,6 +332,7 @@ impl World {
             profile: tandem_protocol::signal::PrivacyProfile::Strict,
             privacy_rules: Vec::new(),
             control_rules: Vec::new(),
+            fetches_assets: false,
             heartbeat_ms: 5_000,
         };
         self.conns[conn].participant = Some(participant.clone());

@@ -355,6 +355,7 @@ pub const TABLE: &[Access] = &[
     line("POST", "/client/appointment/join", Anyone, Never),
     line("POST", "/client/arrival", Anyone, Never),
     line("POST", "/client/arrive", Anyone, Never),
+    line("POST", "/client/asset", Anyone, Never),
     line("POST", "/client/call-back", Anyone, Never),
     line("POST", "/client/code", Anyone, Never),
     line("POST", "/client/identify", Anyone, Never),

@@ -1,14 +1,16 @@
 //! Pieces, wants and bounds of one session's bulk traffic.
 
 use axum::extract::ws::Message;
-use tandem_protocol::limits::ASSET_BYTES_MAX;
+use tandem_protocol::limits::{ASSET_BYTES_MAX, SESSION_FETCHES_AT_ONCE_MAX, SESSION_FETCHES_MAX};
 use tandem_session::assets::EMPTY_HASH;
 use tandem_session::{ActorRef, Session};
 
+use super::fetches::{Fetching, Named, NotFetched};
 use super::*;
+use crate::assets::{AssetKind, FoundAsset};
 
 struct Bench {
-    bulk: Bulk,
+    bulk: Arc<Bulk>,
     customer: Connection,
     agent: Connection,
 }
@@ -16,13 +18,8 @@ struct Bench {
 fn bench() -> Bench {
     let (actor, _) = mpsc::channel(1);
     let fanout = Fanout::new(true, Arc::default());
-    let bulk = Bulk::new(actor.downgrade(), Arc::default(), fanout);
-    let entry = tandem_protocol::signal::Entry::Link;
-    let session = Session::new("ses_1".into(), entry, None, ActorRef::system(), 0);
-    let mut record = session.record().clone();
-    record.state = SessionState::Live;
-    record.grants.insert(Grant::View);
-    bulk.allow(&record);
+    let bulk = Arc::new(Bulk::new(actor.downgrade(), Arc::default(), fanout));
+    bulk.allow(&live_record());
     let (customer, _) = Connection::bulk();
     let (agent, _) = Connection::bulk();
     bulk.attach(&seat(Role::Customer), customer.clone());
@@ -32,6 +29,16 @@ fn bench() -> Bench {
         customer,
         agent,
     }
+}
+
+/// A session whose customer lets the page be seen.
+fn live_record() -> Record {
+    let entry = tandem_protocol::signal::Entry::Link;
+    let session = Session::new("ses_1".into(), entry, None, ActorRef::system(), 0);
+    let mut record = session.record().clone();
+    record.state = SessionState::Live;
+    record.grants.insert(Grant::View);
+    record
 }
 
 fn seat(role: Role) -> BulkSeat {
@@ -533,4 +540,115 @@ async fn a_viewer_sends_nothing_but_questions_and_sees_nothing_without_consent()
     assert_eq!(fed(&bench, &viewer).await, [] as [Bytes; 0]);
     bench.bulk.detach_beside(observer.beside);
     assert!(!viewer.outbox.push_when_room(mirror(1, 1)).await);
+}
+
+fn name(bench: &Bench, role: Role, n: usize) -> Result<Named, NotFetched> {
+    let url = format!("https://cdn.example/{n}.png");
+    bench.bulk.name(&seat(role), AssetKind::Image, &url)
+}
+
+fn fetch(bench: &Bench, n: usize) -> Fetching {
+    match name(bench, Role::Customer, n) {
+        Ok(Named::Fetch(fetching)) => fetching,
+        other => panic!("{other:?}"),
+    }
+}
+
+fn found(bytes: &[u8]) -> FoundAsset {
+    FoundAsset {
+        mime: "image/png".into(),
+        bytes: bytes.to_vec(),
+    }
+}
+
+#[tokio::test]
+async fn what_was_fetched_is_handed_over_like_what_the_customer_sends_and_fetched_once() {
+    let bench = bench();
+    let hash = hash(b"pixels");
+    bench.want(&hash).await;
+    let kept = fetch(&bench, 1)
+        .keep(&found(b"pixels"))
+        .await
+        .expect("kept");
+    assert_eq!((kept.hash, kept.n_bytes), (hash, 6));
+    assert_eq!(bench.kept(), (1, 6));
+    assert_eq!(sent(&bench.agent).await.len(), 1, "it was waited for");
+    match name(&bench, Role::Customer, 1) {
+        Ok(Named::Kept(again)) => assert_eq!(again, kept),
+        other => panic!("{other:?}"),
+    }
+    // The same bytes under another address are kept once, whoever brought them.
+    fetch(&bench, 2)
+        .keep(&found(b"pixels"))
+        .await
+        .expect("kept");
+    assert_eq!(bench.kept(), (1, 6));
+    bench.bulk.shed();
+    assert_eq!(bench.kept(), (0, 0));
+    fetch(&bench, 1);
+}
+
+#[tokio::test]
+async fn an_asset_that_the_customer_is_sending_counts_once() {
+    let bench = bench();
+    let whole = vec![7; ASSET_PIECE_BYTES_MAX + 1];
+    let hash = hash(&whole);
+    let (first, last) = whole.split_at(ASSET_PIECE_BYTES_MAX);
+    bench.customer(put(&hash, whole.len(), 0, first)).await;
+    fetch(&bench, 1).keep(&found(&whole)).await.expect("kept");
+    assert_eq!(bench.kept(), (1, whole.len()));
+    let rest = put(&hash, whole.len(), first.len(), last);
+    assert_eq!(bench.customer(rest).await, Judgement::Fine);
+    assert_eq!(bench.kept(), (1, whole.len()));
+}
+
+#[tokio::test]
+async fn nobody_but_the_customer_names_assets_and_only_while_the_page_is_seen() {
+    let bench = bench();
+    for role in [Role::Agent, Role::Supervisor, Role::Observer] {
+        let refused = name(&bench, role, 1).err();
+        assert_eq!(refused, Some(NotFetched::Refused(Refusal::NotAllowed)));
+    }
+    let late = fetch(&bench, 1);
+    assert!(late.may_tell());
+    let mut paused = live_record();
+    paused.grants.clear();
+    bench.bulk.allow(&paused);
+    let refused = name(&bench, Role::Customer, 2).err();
+    assert_eq!(refused, Some(NotFetched::Refused(Refusal::NotAllowed)));
+    assert!(!late.may_tell());
+    assert_eq!(late.keep(&found(b"pixels")).await, None);
+    bench.bulk.allow(&live_record());
+    let late = fetch(&bench, 3);
+    bench.bulk.close();
+    assert_eq!(late.keep(&found(b"pixels")).await, None);
+    let refused = name(&bench, Role::Customer, 4).err();
+    assert_eq!(refused, Some(NotFetched::Refused(Refusal::Ended)));
+    assert_eq!(bench.kept(), (0, 0));
+}
+
+#[tokio::test]
+async fn so_many_assets_are_fetched_at_a_time_and_in_all() {
+    let bench = bench();
+    let at_once = SESSION_FETCHES_AT_ONCE_MAX;
+    let under_way: Vec<Fetching> = (0..at_once).map(|n| fetch(&bench, n)).collect();
+    let refused = name(&bench, Role::Customer, at_once).err();
+    assert_eq!(refused, Some(NotFetched::Busy));
+    drop(under_way);
+    for n in at_once..SESSION_FETCHES_MAX {
+        fetch(&bench, n);
+    }
+    let refused = name(&bench, Role::Customer, SESSION_FETCHES_MAX).err();
+    assert_eq!(refused, Some(NotFetched::TooMany));
+}
+
+#[tokio::test]
+async fn what_finds_no_room_is_not_kept() {
+    let bench = bench();
+    bench
+        .bulk
+        .kept_by_all
+        .store(ASSET_MEMORY_MAX, Ordering::Relaxed);
+    assert_eq!(fetch(&bench, 1).keep(&found(b"pixels")).await, None);
+    assert_eq!(bench.kept(), (0, 0));
 }

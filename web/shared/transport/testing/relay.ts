@@ -187,7 +187,7 @@ function hello(state: State, peer: Peer, message: ClientMessage): Side | null {
   before?.close();
   tell(end, {
     type: "welcome", v: 1, participant_id: `par_${role}`, role, attachment: end.attachment, bulk_token: end.bulkToken,
-    session: view(state), chat: state.relay.chat, organisation: null, n_decided: end.nDecided, ice_servers: [], profile: "open", privacy_rules: [], control_rules: [], heartbeat_ms: 5_000,
+    session: view(state), chat: state.relay.chat, organisation: null, n_decided: end.nDecided, ice_servers: [], profile: "open", privacy_rules: [], control_rules: [], fetches_assets: false, heartbeat_ms: 5_000,
   });
   announce(state, role);
   return role;

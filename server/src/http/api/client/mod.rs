@@ -3,6 +3,7 @@
 mod appointment;
 mod arrival;
 mod arrive;
+mod asset;
 mod call_back;
 mod code;
 mod identify;
@@ -50,6 +51,7 @@ pub(super) fn router() -> OpenApiRouter<AppState> {
         .routes(routes!(talk::talk))
         .routes(routes!(report::report))
         .routes(routes!(place::place))
+        .routes(routes!(asset::asset))
 }
 
 /// The customer is in: how to open the socket and how to come back.

@@ -22,7 +22,7 @@ pub(crate) struct Settings {
 #[cfg_attr(feature = "ts", derive(ts_rs::TS), ts(export))]
 pub(crate) struct SettingsGroup {
     /// `organisation`, `privacy`, `routing`, `sla`, `closing`, `survey`, `mail`, `connectors`, `sign_in`,
-    /// `identity`, `retention`, `files` or `limits`.
+    /// `identity`, `retention`, `files`, `assets` or `limits`.
     name: String,
     /// Its settings; a table that is not there stands as one that is not set.
     settings: Vec<Setting>,

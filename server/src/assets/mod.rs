@@ -1,0 +1,247 @@
+//! Fetches assets that a customer's page shows and its scripts can not read (ADR 0094).
+//!
+//! Addresses come from customers' clients, so each is somebody else's: it is asked through
+//! [`crate::egress`], without cookies, credentials or a referrer, and what comes back counts only as what
+//! the page would show there, by its media type. Redirects are followed a few times, each through the same
+//! guard. Nothing is kept here, and no address is written down anywhere.
+
+pub mod settings;
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use reqwest::Url;
+use reqwest::header::{
+    ACCEPT, ACCEPT_ENCODING, CONTENT_ENCODING, CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue,
+    LOCATION, USER_AGENT,
+};
+use serde::{Deserialize, Serialize};
+use tandem_protocol::limits::{
+    ASSET_BYTES_MAX, ASSET_FETCH_TIMEOUT_MS, ASSET_REDIRECTS_MAX, FETCHED_SHEET_BYTES_MAX,
+};
+use tokio::sync::Semaphore;
+use utoipa::ToSchema;
+
+use crate::egress::{Egress, Failure, Opened};
+use settings::AssetSettings;
+
+/// Assets that are fetched at a time, of all sessions together.
+const FETCHES_MAX: usize = 32;
+
+/// What an asset is to the page that shows it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, ToSchema)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS), ts(export))]
+#[serde(rename_all = "snake_case")]
+pub enum AssetKind {
+    /// A style sheet.
+    Style,
+    /// An image.
+    Image,
+    /// A font.
+    Font,
+    /// An image or a font, as a style sheet names them.
+    Other,
+}
+
+impl AssetKind {
+    /// Most bytes of one.
+    pub const fn bytes_max(self) -> usize {
+        match self {
+            Self::Style => FETCHED_SHEET_BYTES_MAX,
+            Self::Image | Self::Font | Self::Other => ASSET_BYTES_MAX,
+        }
+    }
+
+    /// Whether something of that media type can be one.
+    fn takes(self, mime: &str) -> bool {
+        let is_image = mime.starts_with("image/");
+        let is_font = ["font/", "application/font-", "application/x-font-"]
+            .iter()
+            .any(|start| mime.starts_with(start))
+            || mime == "application/vnd.ms-fontobject";
+        match self {
+            Self::Style => mime == "text/css",
+            Self::Image => is_image,
+            Self::Font => is_font,
+            Self::Other => is_image || is_font,
+        }
+    }
+
+    /// What browsers ask for in its place.
+    const fn accept(self) -> HeaderValue {
+        HeaderValue::from_static(match self {
+            Self::Style => "text/css,*/*;q=0.1",
+            Self::Image => "image/avif,image/webp,image/png,image/svg+xml,image/*;q=0.8,*/*;q=0.5",
+            Self::Font | Self::Other => "*/*",
+        })
+    }
+}
+
+/// What was found.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FoundAsset {
+    /// Media type, in small letters and without parameters.
+    pub mime: String,
+    /// The bytes, at least one.
+    pub bytes: Vec<u8>,
+}
+
+/// Nothing that a page would show is there, or it may not be asked for: whoever named it learns no more.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("there is no such asset to be had")]
+pub struct NoAsset;
+
+impl From<Failure> for NoAsset {
+    fn from(_: Failure) -> Self {
+        Self
+    }
+}
+
+/// Fetches assets; cheap to clone.
+#[derive(Clone, Debug)]
+pub struct Assets {
+    egress: Egress,
+    is_on: bool,
+    places: Arc<Semaphore>,
+}
+
+impl Assets {
+    /// Fetches by these settings.
+    ///
+    /// # Errors
+    /// TLS does not work on this machine.
+    pub fn open(settings: &AssetSettings) -> reqwest::Result<Self> {
+        Ok(Self::with_egress(
+            Egress::new(settings.allowed())?,
+            settings.fetch,
+        ))
+    }
+
+    /// Fetches by another way out.
+    pub fn with_egress(egress: Egress, is_on: bool) -> Self {
+        Self {
+            egress,
+            is_on,
+            places: Arc::new(Semaphore::new(FETCHES_MAX)),
+        }
+    }
+
+    /// Whether assets are fetched at all.
+    pub fn is_on(&self) -> bool {
+        self.is_on
+    }
+
+    /// Fetches what is at an address, once there is a place for it.
+    ///
+    /// # Errors
+    /// [`NoAsset`], also where assets are not fetched.
+    pub async fn fetch(&self, kind: AssetKind, url: &str) -> Result<FoundAsset, NoAsset> {
+        if !self.is_on {
+            return Err(NoAsset);
+        }
+        let in_time = Duration::from_millis(ASSET_FETCH_TIMEOUT_MS);
+        let fetching = async {
+            let _place = self.places.acquire().await.map_err(|_closed| NoAsset)?;
+            self.follow(kind, url).await
+        };
+        tokio::time::timeout(in_time, fetching)
+            .await
+            .map_err(|_late| NoAsset)?
+    }
+
+    async fn follow(&self, kind: AssetKind, url: &str) -> Result<FoundAsset, NoAsset> {
+        let mut url = self.egress.check(url).map_err(|_refused| NoAsset)?;
+        for _ in 0..=ASSET_REDIRECTS_MAX {
+            let opened = self.egress.open(url.as_str(), headers(kind)).await?;
+            let Some(target) = target_of(&url, &opened) else {
+                return read(kind, opened).await;
+            };
+            url = target;
+        }
+        Err(NoAsset)
+    }
+}
+
+/// What is sent with every request, and nothing else is.
+fn headers(kind: AssetKind) -> HeaderMap {
+    let mut headers = HeaderMap::new();
+    headers.insert(ACCEPT, kind.accept());
+    headers.insert(ACCEPT_ENCODING, HeaderValue::from_static("identity"));
+    headers.insert(USER_AGENT, HeaderValue::from_static("Tandem"));
+    headers
+}
+
+/// Where an answer leads on to (RFC 9110 §15.4), but for from TLS to without.
+fn target_of(from: &Url, opened: &Opened) -> Option<Url> {
+    if !matches!(opened.answer().status, 301 | 302 | 303 | 307 | 308) {
+        return None;
+    }
+    let target = from.join(word(opened.headers(), &LOCATION)?).ok()?;
+    (target.scheme() == from.scheme() || target.scheme() == "https").then_some(target)
+}
+
+async fn read(kind: AssetKind, opened: Opened) -> Result<FoundAsset, NoAsset> {
+    let headers = opened.headers();
+    let encoding = word(headers, &CONTENT_ENCODING).unwrap_or("identity");
+    let mime = word(headers, &CONTENT_TYPE)
+        .map(essence)
+        .unwrap_or_default();
+    let is_fine = opened.answer().status == 200 && encoding.eq_ignore_ascii_case("identity");
+    if !is_fine || !kind.takes(&mime) {
+        return Err(NoAsset);
+    }
+    let bytes = opened.read(kind.bytes_max()).await?;
+    if bytes.is_empty() {
+        return Err(NoAsset);
+    }
+    Ok(FoundAsset { mime, bytes })
+}
+
+fn word<'a>(headers: &'a HeaderMap, name: &HeaderName) -> Option<&'a str> {
+    headers.get(name)?.to_str().ok()
+}
+
+/// Media type without parameters.
+fn essence(mime: &str) -> String {
+    mime.split(';')
+        .next()
+        .unwrap_or_default()
+        .trim()
+        .to_ascii_lowercase()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_kind_takes_what_a_browser_would_show_there() {
+        let check = |mime: &str, expected: [bool; 4]| {
+            let kinds = [
+                AssetKind::Style,
+                AssetKind::Image,
+                AssetKind::Font,
+                AssetKind::Other,
+            ];
+            assert_eq!(
+                kinds.map(|kind| kind.takes(&essence(mime))),
+                expected,
+                "{mime}"
+            );
+        };
+        check("text/css; charset=utf-8", [true, false, false, false]);
+        check("IMAGE/PNG", [false, true, false, true]);
+        check("image/svg+xml", [false, true, false, true]);
+        check("font/woff2", [false, false, true, true]);
+        check("application/font-woff", [false, false, true, true]);
+        for other in [
+            "text/html",
+            "text/plain",
+            "application/json",
+            "application/octet-stream",
+            "",
+        ] {
+            check(other, [false; 4]);
+        }
+    }
+}
