@@ -2,9 +2,11 @@
 //!
 //! Assets live in memory for as long as the session does; a hash is believed only after it has been
 //! computed here. The least recently used ones make room for others and are asked for again when
-//! they are wanted. An asset that an agent wants before the customer has sent it is remembered and
-//! handed over once it is complete. The actor is not involved: it only says what is allowed.
+//! they are wanted. An asset that an agent wants before the customer has sent it is remembered; its
+//! pieces go on as they come, but for the last one, which waits for the hash. The actor is not
+//! involved: it only says what is allowed.
 
+mod arriving;
 mod viewers;
 
 use std::collections::{BTreeSet, HashMap};
@@ -12,11 +14,8 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use axum::body::Bytes;
-use sha2::{Digest, Sha256};
 use tandem_protocol::codec::envelope::{AssetHash, Frame};
-use tandem_protocol::limits::{
-    ASSET_PIECE_BYTES_MAX, CONNECTION_QUEUE_MAX, SESSION_ASSET_BYTES_MAX, SESSION_ASSETS_MAX,
-};
+use tandem_protocol::limits::{CONNECTION_QUEUE_MAX, SESSION_ASSET_BYTES_MAX, SESSION_ASSETS_MAX};
 use tandem_protocol::signal::{Grant, Role, SessionState};
 use tandem_session::assets::{Shelf, is_missing, missing};
 use tandem_session::capability::{self, Action, FrameKind};
@@ -27,6 +26,7 @@ use super::actor::Input;
 use super::connection::Connection;
 use super::fanout::Fanout;
 use super::tokens::BulkSeat;
+use arriving::{Partial, Piece};
 use viewers::Viewer;
 
 /// Bytes of assets that this process keeps for all sessions together.
@@ -41,6 +41,8 @@ const WANTS_AT_ONCE_MAX: usize = CONNECTION_QUEUE_MAX / 2;
 #[derive(Debug)]
 pub struct Bulk {
     state: Mutex<State>,
+    /// Held by whoever has pieces of an asset go on that has not come whole: they stay in order.
+    going_on: tokio::sync::Mutex<()>,
     actor: mpsc::WeakSender<Box<Input>>,
     /// Bytes that all sessions of this process keep.
     kept_by_all: Arc<AtomicUsize>,
@@ -97,14 +99,6 @@ struct Asset {
     n_bytes: usize,
 }
 
-#[derive(Debug)]
-struct Partial {
-    mime: String,
-    total: usize,
-    bytes: Vec<u8>,
-    digest: Sha256,
-}
-
 /// What came of a frame.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Judgement {
@@ -117,10 +111,11 @@ pub enum Judgement {
 /// What has to be sent after the lock is released.
 enum Delivery {
     Nothing,
-    /// The asset is here: tell the customer, and hand it to the agent who waits.
+    /// There is more of an asset that the agent waits for.
+    More,
+    /// The asset is here: tell the customer, and hand these pieces of it to the agent who waits.
     Kept {
-        asset: Arc<Asset>,
-        wanted: bool,
+        rest: Vec<Bytes>,
     },
     /// Tell the customer that it need not be sent.
     Have,
@@ -153,6 +148,7 @@ impl Bulk {
         };
         Self {
             state: Mutex::new(state),
+            going_on: tokio::sync::Mutex::new(()),
             actor,
             kept_by_all,
             fanout,
@@ -342,8 +338,9 @@ impl Bulk {
     }
 
     async fn put(&self, hash: &AssetHash, piece: Piece<'_>) -> Judgement {
-        match self.keep(hash, piece) {
+        match self.keep(hash, &piece) {
             Delivery::Nothing => {}
+            Delivery::More => self.pass_on(hash).await,
             Delivery::Wrong => return Judgement::Strike,
             Delivery::Have => self.tell_customer_have(hash),
             Delivery::Missing => self.tell_missing(hash).await,
@@ -353,12 +350,12 @@ impl Bulk {
                     self.tell_missing(hash).await;
                 }
             }
-            Delivery::Kept { asset, wanted } => {
+            Delivery::Kept { rest } => {
                 self.tell_customer_have(hash);
                 self.fanout.wake();
-                if wanted {
-                    self.hand_over(&asset).await;
-                }
+                // A piece before these may wait for room yet.
+                drop(self.going_on.lock().await);
+                self.hand_over(&rest).await;
             }
         }
         Judgement::Fine
@@ -376,7 +373,7 @@ impl Bulk {
         }
     }
 
-    fn keep(&self, hash: &AssetHash, piece: Piece<'_>) -> Delivery {
+    fn keep(&self, hash: &AssetHash, piece: &Piece<'_>) -> Delivery {
         let mut state = self.state();
         if state.closed {
             return Delivery::Nothing;
@@ -384,54 +381,68 @@ impl Bulk {
         if state.assets.lookup(hash).is_some() {
             return Delivery::Have;
         }
-        if piece.offset == 0 {
-            self.forget_partial(&mut state, hash);
-        }
         if is_missing(hash, piece.total) {
+            self.forget_partial(&mut state, hash);
             return match state.wanted.remove(hash) {
                 Some(()) => Delivery::Missing,
                 None => Delivery::Nothing,
             };
         }
-        if piece.offset == 0 {
+        if !state.partial.contains_key(hash) && piece.is_cut_right() {
             if !self.make_room(&mut state, piece.total) {
                 let wanted = state.wanted.remove(hash).is_some();
                 return Delivery::NoRoom { wanted };
             }
             self.count(&mut state, piece.total);
-            state.partial.insert(*hash, Partial::begin(&piece));
+            state.partial.insert(*hash, Partial::of(piece));
         }
         let Some(partial) = state.partial.get_mut(hash) else {
-            return Delivery::Nothing;
+            return Delivery::Wrong;
         };
-        if !partial.fits(&piece) {
+        if !partial.take(hash, piece) {
             self.forget_partial(&mut state, hash);
             return Delivery::Wrong;
         }
-        partial.digest.update(piece.bytes);
-        partial.bytes.extend_from_slice(piece.bytes);
-        if partial.bytes.len() < partial.total {
-            return Delivery::Nothing;
+        if partial.is_whole() {
+            return self.complete(&mut state, hash);
         }
-        self.complete(&mut state, hash)
+        if state.wanted.contains(hash) {
+            Delivery::More
+        } else {
+            Delivery::Nothing
+        }
     }
 
     fn complete(&self, state: &mut State, hash: &AssetHash) -> Delivery {
         let Some(partial) = state.partial.remove(hash) else {
             return Delivery::Nothing;
         };
-        if partial.digest.finalize().as_slice() != hash {
-            self.uncount(state, partial.total);
+        let n_bytes = partial.total();
+        let Some(whole) = partial.finish(hash) else {
+            self.uncount(state, n_bytes);
             return Delivery::Wrong;
-        }
-        let asset = Arc::new(Asset {
-            pieces: pieces(hash, &partial.mime, &partial.bytes),
-            n_bytes: partial.total,
-        });
-        state.assets.insert(*hash, asset.clone(), partial.total);
-        Delivery::Kept {
-            asset,
-            wanted: state.wanted.remove(hash).is_some(),
+        };
+        let pieces = whole.pieces;
+        let asset = Arc::new(Asset { pieces, n_bytes });
+        state.assets.insert(*hash, asset, n_bytes);
+        let rest = match state.wanted.remove(hash) {
+            Some(()) => whole.rest,
+            None => Vec::new(),
+        };
+        Delivery::Kept { rest }
+    }
+
+    /// Hands the agent what has come of an asset that it waits for.
+    async fn pass_on(&self, hash: &AssetHash) {
+        let _turn = self.going_on.lock().await;
+        while let Some(agent) = self.connection(End::Agent) {
+            let next = self.state().next_to_go_on(hash);
+            let Some(piece) = next else {
+                return;
+            };
+            if !agent.outbox.push_when_room(piece).await {
+                return;
+            }
         }
     }
 
@@ -441,12 +452,19 @@ impl Bulk {
             let asset = state.assets.lookup(hash).cloned();
             if asset.is_none() {
                 state.want(hash);
+                // Who asks has nothing of it, or not all that has gone on.
+                if let Some(partial) = state.partial.get_mut(hash) {
+                    partial.go_on_anew();
+                }
             }
             asset
         };
         match asset {
-            Some(asset) => self.hand_over(&asset).await,
-            None => self.ask_customer(frame).await,
+            Some(asset) => self.hand_over(&asset.pieces).await,
+            None => {
+                self.ask_customer(frame).await;
+                self.pass_on(hash).await;
+            }
         }
     }
 
@@ -460,11 +478,11 @@ impl Bulk {
         }
     }
 
-    async fn hand_over(&self, asset: &Asset) {
+    async fn hand_over(&self, pieces: &[Bytes]) {
         let Some(agent) = self.connection(End::Agent) else {
             return;
         };
-        for piece in &asset.pieces {
+        for piece in pieces {
             if !agent.outbox.push_when_room(piece.clone()).await {
                 return;
             }
@@ -521,13 +539,13 @@ impl Bulk {
 
     fn forget_partial(&self, state: &mut State, hash: &AssetHash) {
         if let Some(partial) = state.partial.remove(hash) {
-            self.uncount(state, partial.total);
+            self.uncount(state, partial.total());
         }
     }
 
     /// An upload never goes on over another socket: it begins again at its first byte.
     fn forget_partials(&self, state: &mut State) {
-        let n_bytes = state.partial.values().map(|partial| partial.total).sum();
+        let n_bytes = state.partial.values().map(Partial::total).sum();
         state.partial.clear();
         self.uncount(state, n_bytes);
     }
@@ -545,6 +563,14 @@ impl State {
         self.wanted.insert(*hash, (), 0);
     }
 
+    /// The next piece for the agent of an asset that it waits for and that has not come whole.
+    fn next_to_go_on(&mut self, hash: &AssetHash) -> Option<Bytes> {
+        if !self.is_shown() || !self.wanted.contains(hash) {
+            return None;
+        }
+        self.partial.get_mut(hash)?.next_to_go_on()
+    }
+
     fn place(&mut self, end: End) -> &mut Option<Attached> {
         match end {
             End::Customer => &mut self.customer,
@@ -556,52 +582,6 @@ impl State {
     fn is_shown(&self) -> bool {
         let (session, grants) = &self.allowed;
         *session == SessionState::Live && grants.contains(&Grant::View)
-    }
-}
-
-/// The frames that carry an asset; an empty one has one too.
-fn pieces(hash: &AssetHash, mime: &str, bytes: &[u8]) -> Vec<Bytes> {
-    let total = bytes.len() as u32;
-    let mut pieces = Vec::with_capacity(bytes.len() / ASSET_PIECE_BYTES_MAX + 1);
-    let mut offset = 0;
-    loop {
-        let end = (offset + ASSET_PIECE_BYTES_MAX).min(bytes.len());
-        pieces.push(encode(&Frame::AssetPut {
-            hash,
-            total,
-            offset: offset as u32,
-            mime,
-            bytes: &bytes[offset..end],
-        }));
-        offset = end;
-        if offset >= bytes.len() {
-            return pieces;
-        }
-    }
-}
-
-/// One piece of an asset, its bounds checked by the decoder.
-struct Piece<'a> {
-    total: usize,
-    offset: usize,
-    mime: &'a str,
-    bytes: &'a [u8],
-}
-
-impl Partial {
-    fn begin(piece: &Piece<'_>) -> Self {
-        let mime = piece.mime.to_owned();
-        Self {
-            mime,
-            total: piece.total,
-            bytes: Vec::new(),
-            digest: Sha256::new(),
-        }
-    }
-
-    /// Pieces come in order and agree about the whole.
-    fn fits(&self, piece: &Piece<'_>) -> bool {
-        self.total == piece.total && self.mime == piece.mime && self.bytes.len() == piece.offset
     }
 }
 

@@ -1,7 +1,8 @@
 //! Pieces, wants and bounds of one session's bulk traffic.
 
 use axum::extract::ws::Message;
-use tandem_protocol::limits::ASSET_BYTES_MAX;
+use sha2::{Digest, Sha256};
+use tandem_protocol::limits::{ASSET_BYTES_MAX, ASSET_PIECE_BYTES_MAX};
 use tandem_session::assets::EMPTY_HASH;
 use tandem_session::{ActorRef, Session};
 
@@ -107,18 +108,13 @@ async fn what_is_shed_is_asked_for_again() {
 #[tokio::test]
 async fn an_asset_is_kept_after_its_hash_is_right_and_answers_later_wants() {
     let bench = bench();
-    let (css, hash) = (b"body{}", hash(b"body{}"));
-    assert_eq!(
-        bench.customer(put(&hash, 6, 0, &css[..4])).await,
-        Judgement::Fine
-    );
-    assert_eq!(
-        bench.customer(put(&hash, 6, 4, &css[4..])).await,
-        Judgement::Fine
-    );
-    assert_eq!(bench.kept(), (1, 6));
+    let (pieces, hash) = in_pieces(2);
+    for piece in &pieces {
+        assert_eq!(bench.customer(piece.clone()).await, Judgement::Fine);
+    }
+    assert_eq!(bench.kept(), (1, ASSET_PIECE_BYTES_MAX + 1));
     assert_eq!(bench.want(&hash).await, Judgement::Fine);
-    assert_eq!(sent(&bench.agent).await, [put(&hash, 6, 0, css)]);
+    assert_eq!(sent(&bench.agent).await, pieces);
     assert_eq!(
         sent(&bench.customer).await,
         [encode(&Frame::AssetHave { hash: &hash })]
@@ -149,18 +145,107 @@ async fn an_asset_that_is_wanted_first_is_asked_for_and_handed_over_when_it_come
     assert_eq!(asked[0], encode(&Frame::AssetWant { hash: &hash }));
 }
 
+/// The pieces of an asset, the last of one byte, and its hash.
+fn in_pieces(n_pieces: usize) -> (Vec<Bytes>, AssetHash) {
+    let total = (n_pieces - 1) * ASSET_PIECE_BYTES_MAX + 1;
+    let bytes: Vec<u8> = (0..total).map(|at| (at % 251) as u8).collect();
+    let hash = hash(&bytes);
+    let chunks = bytes.chunks(ASSET_PIECE_BYTES_MAX).enumerate();
+    let pieces = chunks.map(|(n, piece)| put(&hash, total, n * ASSET_PIECE_BYTES_MAX, piece));
+    (pieces.collect(), hash)
+}
+
 #[tokio::test]
-async fn a_piece_out_of_order_loses_the_asset() {
+async fn pieces_may_come_in_any_order_and_twice() {
     let bench = bench();
-    let hash = hash(b"abcd");
-    bench.customer(put(&hash, 4, 0, b"ab")).await;
-    assert_eq!(
-        bench.customer(put(&hash, 4, 3, b"d")).await,
-        Judgement::Strike
-    );
+    let (pieces, hash) = in_pieces(3);
+    for number in [2, 0, 2, 0, 1] {
+        let judgement = bench.customer(pieces[number].clone()).await;
+        assert_eq!(judgement, Judgement::Fine);
+    }
+    assert_eq!(bench.kept(), (1, 2 * ASSET_PIECE_BYTES_MAX + 1));
+    bench.want(&hash).await;
+    assert_eq!(sent(&bench.agent).await, pieces);
+}
+
+#[tokio::test]
+async fn a_piece_that_begins_where_none_does_loses_the_asset() {
+    let bench = bench();
+    let (pieces, hash) = in_pieces(2);
+    let total = ASSET_PIECE_BYTES_MAX + 1;
+    let wrong = put(&hash, total, 1, b"x");
+    assert_eq!(bench.customer(wrong.clone()).await, Judgement::Strike);
     assert_eq!(bench.kept(), (0, 0));
-    bench.customer(put(&hash, 4, 0, b"abcd")).await;
-    assert_eq!(bench.kept(), (1, 4));
+    bench.customer(pieces[0].clone()).await;
+    assert_eq!(bench.kept(), (0, total));
+    assert_eq!(bench.customer(wrong).await, Judgement::Strike);
+    assert_eq!(bench.kept(), (0, 0));
+    for piece in pieces {
+        bench.customer(piece).await;
+    }
+    assert_eq!(bench.kept(), (1, total));
+}
+
+#[tokio::test]
+async fn pieces_of_what_the_agent_waits_for_go_on_as_they_come_but_the_last() {
+    let bench = bench();
+    let (pieces, hash) = in_pieces(4);
+    bench.customer(pieces[1].clone()).await;
+    bench.want(&hash).await;
+    assert_eq!(bench.agent.outbox.len(), 0, "the first one is not here");
+    bench.customer(pieces[0].clone()).await;
+    assert_eq!(bench.agent.outbox.len(), 2);
+    bench.customer(pieces[3].clone()).await;
+    assert_eq!(bench.agent.outbox.len(), 2);
+    bench.customer(pieces[2].clone()).await;
+    assert_eq!(sent(&bench.agent).await, pieces);
+}
+
+#[tokio::test]
+async fn of_an_asset_with_a_wrong_hash_nobody_has_the_last_piece() {
+    let bench = bench();
+    let (pieces, hash) = in_pieces(2);
+    bench.want(&hash).await;
+    bench.customer(pieces[0].clone()).await;
+    let wrong = put(
+        &hash,
+        ASSET_PIECE_BYTES_MAX + 1,
+        ASSET_PIECE_BYTES_MAX,
+        b"x",
+    );
+    assert_eq!(bench.customer(wrong).await, Judgement::Strike);
+    assert_eq!(bench.kept(), (0, 0));
+    assert_eq!(sent(&bench.agent).await, pieces[..1]);
+}
+
+#[tokio::test]
+async fn who_asks_again_gets_what_has_gone_on_before() {
+    let bench = bench();
+    let (pieces, hash) = in_pieces(3);
+    bench.want(&hash).await;
+    bench.customer(pieces[0].clone()).await;
+    let (next, _) = Connection::bulk();
+    bench.bulk.attach(&seat(Role::Agent), next.clone());
+    bench.customer(pieces[1].clone()).await;
+    bench.want(&hash).await;
+    bench.customer(pieces[2].clone()).await;
+    let got = sent(&next).await;
+    assert_eq!(got[0], pieces[1], "before it has asked");
+    assert_eq!(got[1..], pieces);
+    assert_eq!(sent(&bench.agent).await, pieces[..1]);
+}
+
+#[tokio::test]
+async fn nothing_goes_on_once_the_page_is_not_shown() {
+    let bench = bench();
+    let (pieces, hash) = in_pieces(3);
+    bench.want(&hash).await;
+    bench.customer(pieces[0].clone()).await;
+    let entry = tandem_protocol::signal::Entry::Link;
+    let session = Session::new("ses_1".into(), entry, None, ActorRef::system(), 0);
+    bench.bulk.allow(session.record());
+    bench.customer(pieces[1].clone()).await;
+    assert_eq!(sent(&bench.agent).await, pieces[..1]);
 }
 
 /// As many bytes as one asset may have, and their hash.
