@@ -7,6 +7,7 @@
 //! involved: it only says what is allowed.
 
 mod arriving;
+mod sockets;
 mod viewers;
 
 use std::collections::{BTreeSet, HashMap};
@@ -16,7 +17,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use axum::body::Bytes;
 use tandem_protocol::codec::envelope::{AssetHash, Frame};
 use tandem_protocol::limits::{CONNECTION_QUEUE_MAX, SESSION_ASSET_BYTES_MAX, SESSION_ASSETS_MAX};
-use tandem_protocol::signal::{Grant, Role, SessionState};
+use tandem_protocol::signal::{ByeReason, Grant, Role, SessionState};
 use tandem_session::assets::{Shelf, is_missing, missing};
 use tandem_session::capability::{self, Action, FrameKind};
 use tandem_session::{Record, Refusal};
@@ -27,6 +28,7 @@ use super::connection::Connection;
 use super::fanout::Fanout;
 use super::tokens::BulkSeat;
 use arriving::{Partial, Piece};
+use sockets::Sockets;
 use viewers::Viewer;
 
 /// Bytes of assets that this process keeps for all sessions together.
@@ -53,8 +55,8 @@ pub struct Bulk {
 #[derive(Debug)]
 struct State {
     allowed: (SessionState, BTreeSet<Grant>),
-    customer: Option<Attached>,
-    agent: Option<Attached>,
+    customer: Sockets,
+    agent: Sockets,
     /// Those who watch, by their signaling sockets.
     viewers: HashMap<u64, Viewer>,
     assets: Shelf<Arc<Asset>>,
@@ -83,13 +85,6 @@ impl End {
             Role::Supervisor | Role::Observer => None,
         }
     }
-}
-
-/// A bulk socket, and the signaling socket beside which it is open.
-#[derive(Debug)]
-struct Attached {
-    connection: Connection,
-    beside: u64,
 }
 
 #[derive(Debug)]
@@ -137,8 +132,8 @@ impl Bulk {
     ) -> Self {
         let state = State {
             allowed: (SessionState::Waiting, BTreeSet::new()),
-            customer: None,
-            agent: None,
+            customer: Sockets::default(),
+            agent: Sockets::default(),
             viewers: HashMap::new(),
             assets: Shelf::default(),
             partial: HashMap::new(),
@@ -168,7 +163,7 @@ impl Bulk {
         self.fanout.wake();
     }
 
-    /// Attaches a bulk socket in place of the one before; assets that were asked for and did not
+    /// Attaches a bulk socket in place of those before; assets that were asked for and did not
     /// come are asked for again.
     pub fn attach(&self, seat: &BulkSeat, connection: Connection) {
         let mut state = self.state();
@@ -186,44 +181,42 @@ impl Bulk {
                 connection.outbox.frame(encode(&Frame::AssetWant { hash }));
             }
         }
-        let attached = Some(Attached {
-            connection,
-            beside: seat.beside,
-        });
-        let before = std::mem::replace(state.place(end), attached);
+        state.place(end).begin(seat.beside, connection);
+    }
+
+    /// Attaches one more bulk socket beside those of the same end. One that may not be there is closed:
+    /// as misbehaving where it is one too many, else without a word.
+    pub fn attach_more(&self, seat: &BulkSeat, connection: Connection) {
+        let mut state = self.state();
+        let joined = match End::of(seat.role) {
+            _ if state.closed => Err(None),
+            Some(end) => state.place(end).join(seat.beside, connection.clone()),
+            None => Err(Some(ByeReason::Protocol)),
+        };
         drop(state);
-        if let Some(before) = before {
-            before.connection.outbox.shut();
+        match joined {
+            Ok(()) => {}
+            Err(Some(reason)) => connection.outbox.close(reason),
+            Err(None) => connection.outbox.shut(),
         }
     }
 
     /// A bulk socket is gone.
     pub fn detach(&self, seat: &BulkSeat, connection: u64) {
         let mut state = self.state();
-        let Some(end) = End::of(seat.role) else {
-            return state.detach_viewer(seat.beside, connection);
-        };
-        let place = state.place(end);
-        if place
-            .as_ref()
-            .is_some_and(|attached| attached.connection.id == connection)
-        {
-            *place = None;
+        match End::of(seat.role) {
+            Some(end) => state.place(end).leave(connection),
+            None => state.detach_viewer(seat.beside, connection),
         }
     }
 
-    /// The signaling socket is gone, and with it the right to the bulk socket.
+    /// The signaling socket is gone, and with it the right to the bulk sockets.
     pub(super) fn detach_beside(&self, signaling: u64) {
         let mut state = self.state();
         state.shut_viewer(signaling);
         for end in ENDS {
-            let place = state.place(end);
-            if place
-                .as_ref()
-                .is_some_and(|attached| attached.beside == signaling)
-                && let Some(attached) = place.take()
-            {
-                attached.connection.outbox.shut();
+            if state.place(end).are_beside(signaling) {
+                state.place(end).shut();
             }
         }
     }
@@ -234,9 +227,7 @@ impl Bulk {
         state.closed = true;
         state.shut_viewers();
         for end in ENDS {
-            if let Some(attached) = state.place(end).take() {
-                attached.connection.outbox.shut();
-            }
+            state.place(end).shut();
         }
         self.kept_by_all.fetch_sub(state.n_bytes, Ordering::Relaxed);
         state.n_bytes = 0;
@@ -331,8 +322,7 @@ impl Bulk {
     }
 
     async fn to_agent(&self, bytes: Bytes) {
-        let agent = self.connection(End::Agent);
-        if let Some(agent) = agent {
+        if let Some(agent) = self.roomiest_of_agent() {
             agent.outbox.push_when_room(bytes).await;
         }
     }
@@ -435,7 +425,7 @@ impl Bulk {
     /// Hands the agent what has come of an asset that it waits for.
     async fn pass_on(&self, hash: &AssetHash) {
         let _turn = self.going_on.lock().await;
-        while let Some(agent) = self.connection(End::Agent) {
+        while let Some(agent) = self.roomiest_of_agent() {
             let next = self.state().next_to_go_on(hash);
             let Some(piece) = next else {
                 return;
@@ -479,22 +469,24 @@ impl Bulk {
     }
 
     async fn hand_over(&self, pieces: &[Bytes]) {
-        let Some(agent) = self.connection(End::Agent) else {
-            return;
-        };
         for piece in pieces {
+            let Some(agent) = self.roomiest_of_agent() else {
+                return;
+            };
             if !agent.outbox.push_when_room(piece.clone()).await {
                 return;
             }
         }
     }
 
+    /// The first socket of an end: what is small goes there, in order.
     fn connection(&self, end: End) -> Option<Connection> {
-        let mut state = self.state();
-        state
-            .place(end)
-            .as_ref()
-            .map(|attached| attached.connection.clone())
+        self.state().place(end).first().cloned()
+    }
+
+    /// The agent's socket that has the least to write: what is large goes there.
+    fn roomiest_of_agent(&self) -> Option<Connection> {
+        self.state().agent.roomiest().cloned()
     }
 
     /// Lets whole assets go, the least recently used first, until one more fits. Partial ones
@@ -543,7 +535,7 @@ impl Bulk {
         }
     }
 
-    /// An upload never goes on over another socket: it begins again at its first byte.
+    /// An upload never goes on over other sockets: it begins again at its first byte.
     fn forget_partials(&self, state: &mut State) {
         let n_bytes = state.partial.values().map(Partial::total).sum();
         state.partial.clear();
@@ -568,10 +560,11 @@ impl State {
         if !self.is_shown() || !self.wanted.contains(hash) {
             return None;
         }
-        self.partial.get_mut(hash)?.next_to_go_on()
+        let in_any_order = self.agent.are_several();
+        self.partial.get_mut(hash)?.next_to_go_on(in_any_order)
     }
 
-    fn place(&mut self, end: End) -> &mut Option<Attached> {
+    fn place(&mut self, end: End) -> &mut Sockets {
         match end {
             End::Customer => &mut self.customer,
             End::Agent => &mut self.agent,

@@ -117,9 +117,10 @@ impl Partial {
         self.n_missing == 0
     }
 
-    /// The next piece that can go on, in order.
-    pub(super) fn next_to_go_on(&mut self) -> Option<Bytes> {
-        let slot = self.slots.iter_mut().find(|slot| !slot.has_gone_on)?;
+    /// The next piece that can go on: any that is here, or in order, as an end with one socket expects it.
+    pub(super) fn next_to_go_on(&mut self, in_any_order: bool) -> Option<Bytes> {
+        let mut left = self.slots.iter_mut().filter(|slot| !slot.has_gone_on);
+        let slot = left.find(|slot| slot.frame.is_some() || !in_any_order)?;
         let frame = slot.frame.clone()?;
         slot.has_gone_on = true;
         Some(frame)
@@ -245,16 +246,30 @@ mod tests {
         let frame = |number| piece(&bytes, number).frame(&hash);
         let mut partial = Partial::of(&piece(&bytes, 0));
         partial.take(&hash, &piece(&bytes, 1));
-        assert_eq!(partial.next_to_go_on(), None, "the first is not here");
+        assert_eq!(partial.next_to_go_on(false), None, "the first is missing");
         partial.take(&hash, &piece(&bytes, 0));
-        assert_eq!(partial.next_to_go_on(), Some(frame(0)));
-        assert_eq!(partial.next_to_go_on(), Some(frame(1)));
-        assert_eq!(partial.next_to_go_on(), None);
+        assert_eq!(partial.next_to_go_on(false), Some(frame(0)));
+        assert_eq!(partial.next_to_go_on(false), Some(frame(1)));
+        assert_eq!(partial.next_to_go_on(false), None);
         partial.go_on_anew();
-        assert_eq!(partial.next_to_go_on(), Some(frame(0)));
+        assert_eq!(partial.next_to_go_on(false), Some(frame(0)));
         partial.take(&hash, &piece(&bytes, 2));
         let whole = partial.finish(&hash).expect("its hash");
         assert_eq!(whole.rest, [frame(1), frame(2)]);
+    }
+
+    #[test]
+    fn pieces_go_on_in_any_order_where_they_may() {
+        let (bytes, hash) = asset();
+        let frame = |number| piece(&bytes, number).frame(&hash);
+        let mut partial = Partial::of(&piece(&bytes, 0));
+        partial.take(&hash, &piece(&bytes, 2));
+        assert_eq!(partial.next_to_go_on(true), Some(frame(2)));
+        assert_eq!(partial.next_to_go_on(true), None);
+        partial.take(&hash, &piece(&bytes, 1));
+        partial.take(&hash, &piece(&bytes, 0));
+        let whole = partial.finish(&hash).expect("its hash");
+        assert_eq!(whole.rest, [frame(0), frame(1)]);
     }
 
     #[test]

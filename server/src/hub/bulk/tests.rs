@@ -236,6 +236,49 @@ async fn who_asks_again_gets_what_has_gone_on_before() {
 }
 
 #[tokio::test]
+async fn pieces_go_over_the_agents_sockets_in_any_order_where_least_waits() {
+    let bench = bench();
+    let (more, _) = Connection::bulk();
+    bench.bulk.attach_more(&seat(Role::Agent), more.clone());
+    let (pieces, hash) = in_pieces(4);
+    bench.want(&hash).await;
+    for number in [1, 0, 3, 2] {
+        bench.customer(pieces[number].clone()).await;
+    }
+    let by_turns = [1, 2].map(|number| pieces[number].clone());
+    assert_eq!(sent(&bench.agent).await, by_turns);
+    let by_turns = [0, 3].map(|number| pieces[number].clone());
+    assert_eq!(sent(&more).await, by_turns);
+}
+
+#[tokio::test]
+async fn large_mirror_frames_go_where_least_waits_and_small_answers_to_the_first() {
+    let bench = bench();
+    let (more, _) = Connection::bulk();
+    for role in [Role::Customer, Role::Agent] {
+        bench.bulk.attach_more(&seat(role), more.clone());
+    }
+    bench.customer(mirror(1, 100)).await;
+    bench.customer(mirror(2, 50)).await;
+    bench.customer(mirror(3, 50)).await;
+    bench.customer(put(&hash(b"x"), 1, 0, b"x")).await;
+    bench.customer(put(&hash(b"y"), 1, 0, b"y")).await;
+    assert_eq!(sent(&bench.agent).await, [mirror(1, 100)]);
+    assert_eq!(sent(&more).await, [mirror(2, 50), mirror(3, 50)]);
+    let have = [b"x", b"y"].map(|one| encode(&Frame::AssetHave { hash: &hash(one) }));
+    assert_eq!(sent(&bench.customer).await, have);
+}
+
+#[tokio::test]
+async fn who_watches_has_one_socket() {
+    let (bench, viewer) = watched();
+    let (more, _) = Connection::bulk();
+    bench.bulk.attach_more(&seat(Role::Observer), more.clone());
+    assert!(!more.outbox.push_when_room(mirror(1, 1)).await);
+    assert!(viewer.outbox.push_when_room(mirror(1, 1)).await);
+}
+
+#[tokio::test]
 async fn nothing_goes_on_once_the_page_is_not_shown() {
     let bench = bench();
     let (pieces, hash) = in_pieces(3);
