@@ -24,6 +24,7 @@ pub mod mail;
 mod memory;
 pub mod oidc;
 pub mod origin;
+pub mod pace;
 pub mod policy;
 pub mod presence;
 pub mod present;

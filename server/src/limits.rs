@@ -29,7 +29,7 @@ pub struct Limits {
     /// Binary frames of one signaling socket in a second; a sender that is faster is read more
     /// slowly. A client sends fewer than 200.
     pub live_frames_per_second: u32,
-    /// KiB of one bulk socket in a second; a sender that is faster is read more slowly.
+    /// KiB of the bulk sockets of one participant in a second; a sender that is faster is read more slowly.
     pub bulk_kib_per_second: u32,
     /// Browsers that a screen comes from, or goes to, by the server.
     pub forwarding_peers: u32,
@@ -123,7 +123,7 @@ pub struct LimitOptions {
         value_name = "N"
     )]
     live_frames_per_second: Option<u32>,
-    /// KiB of one bulk socket in a second [default: 65536]
+    /// KiB of the bulk sockets of one participant in a second [default: 65536]
     #[arg(
         long = "limit-bulk-kib-per-second",
         env = "TANDEM_LIMIT_BULK_KIB_PER_SECOND",
@@ -197,6 +197,8 @@ impl Limits {
 
 #[cfg(test)]
 mod tests {
+    use tandem_protocol::limits::BULK_SOCKETS_MAX;
+
     use super::*;
 
     #[test]
@@ -213,8 +215,8 @@ mod tests {
     fn a_call_centre_behind_one_address_fits_and_fills_no_more_than_its_part() {
         /// Agents at work, each in two sessions, or in one and watching another.
         const AGENTS: u32 = 500;
-        /// A signaling and a bulk socket for each session.
-        const SOCKETS: u32 = 2 * 2;
+        /// A signaling socket and bulk sockets for each session.
+        const SOCKETS: u32 = 2 * (1 + BULK_SOCKETS_MAX as u32);
         /// A console that is loaded anew, as all are after a restart, and a lively minute after it.
         const REQUESTS: u32 = 40;
         let limits = Limits::default();

@@ -4,8 +4,8 @@ use futures_util::{SinkExt, StreamExt};
 use serde_json::json;
 use tandem_protocol::codec::envelope::{AssetHash, Frame};
 use tandem_protocol::limits::{
-    ASSET_PIECE_BYTES_MAX, HEARTBEAT_TIMEOUT_MS, HELLO_TIMEOUT_MS, PROTOCOL_VERSION,
-    SOCKET_TOKEN_TTL_MS,
+    ASSET_PIECE_BYTES_MAX, BULK_SOCKETS_MAX, HEARTBEAT_TIMEOUT_MS, HELLO_TIMEOUT_MS,
+    PROTOCOL_VERSION, SOCKET_TOKEN_TTL_MS,
 };
 use tandem_protocol::signal::{
     ByeReason, ClientMessage, ConsentDecision, EndReason, Grant, PathKind, SdpKind, ServerMessage,
@@ -563,9 +563,34 @@ async fn bulk(app: &TestApp, token: &str) -> Socket {
 
 pub(crate) async fn joined_bulk(app: &TestApp, token: &str) -> Socket {
     let mut socket = bulk(app, token).await;
-    let answer = socket.next().await.expect("an answer").expect("a message");
-    assert_eq!(answer.into_text().expect("text").as_str(), r#"{"ok":true}"#);
+    until_joined(&mut socket).await;
     socket
+}
+
+/// One more bulk socket beside those that are open.
+async fn one_more(app: &TestApp, token: &str) -> Socket {
+    let mut socket = open(&app.socket_url("/v1/bulk"), &app.origin)
+        .await
+        .expect("a socket");
+    let hello = json!({ "token": token, "more": true }).to_string();
+    socket.send(Message::text(hello)).await.expect("sent");
+    until_joined(&mut socket).await;
+    socket
+}
+
+async fn until_joined(socket: &mut Socket) {
+    let answer = socket.next().await.expect("an answer").expect("a message");
+    let expected = json!({ "ok": true, "sockets": BULK_SOCKETS_MAX }).to_string();
+    assert_eq!(answer.into_text().expect("text").as_str(), expected);
+}
+
+/// The code that a socket is closed with, after whatever it was sent.
+async fn close_code(socket: &mut Socket) -> u16 {
+    loop {
+        if let Message::Close(frame) = socket.next().await.expect("open").expect("a message") {
+            return frame.expect("a code").code.into();
+        }
+    }
 }
 
 pub(crate) async fn next_frame(socket: &mut Socket) -> Vec<u8> {
@@ -677,6 +702,65 @@ async fn an_asset_with_a_wrong_hash_reaches_nobody() {
         .await
         .expect("sent");
     assert_eq!(next_frame(&mut agent).await, piece(&hash, &good, 0));
+}
+
+#[tokio::test]
+async fn an_asset_goes_over_several_sockets_at_once_and_the_last_piece_after_its_hash() {
+    let app = TestApp::start().await;
+    let pair = Pair::live(&app).await;
+    let agent_token = &pair.agent.welcome.bulk_token;
+    let customer_token = &pair.customer.welcome.bulk_token;
+    let mut agent = joined_bulk(&app, agent_token).await;
+    let mut customer = joined_bulk(&app, customer_token).await;
+    let css = "a{}".repeat(60_000).into_bytes();
+    let hash = sha256(&css);
+    agent
+        .send(Message::binary(Frame::AssetWant { hash: &hash }.encode()))
+        .await
+        .expect("sent");
+    next_frame(&mut customer).await;
+    let mut more = one_more(&app, customer_token).await;
+    let pieces = [0, 1, 2].map(|number| piece(&hash, &css, number * ASSET_PIECE_BYTES_MAX));
+    customer
+        .send(Message::binary(pieces[0].clone()))
+        .await
+        .expect("sent");
+    assert_eq!(next_frame(&mut agent).await, pieces[0], "it is not whole");
+    more.send(Message::binary(pieces[2].clone()))
+        .await
+        .expect("sent");
+    customer
+        .send(Message::binary(pieces[1].clone()))
+        .await
+        .expect("sent");
+    // The agent has one socket: what comes over two is put in order for it.
+    assert_eq!(next_frame(&mut agent).await, pieces[1]);
+    assert_eq!(next_frame(&mut agent).await, pieces[2]);
+    let have = Frame::AssetHave { hash: &hash }.encode();
+    assert_eq!(next_frame(&mut customer).await, have);
+}
+
+#[tokio::test]
+async fn bulk_sockets_are_bounded_and_one_that_begins_anew_ends_the_others() {
+    let app = TestApp::start().await;
+    let pair = Pair::live(&app).await;
+    let token = &pair.agent.welcome.bulk_token;
+    let mut early = one_more(&app, token).await;
+    assert_eq!(close_code(&mut early).await, 1000, "there is no first one");
+    let mut sockets = vec![joined_bulk(&app, token).await];
+    while sockets.len() < BULK_SOCKETS_MAX {
+        sockets.push(one_more(&app, token).await);
+    }
+    let mut too_many = one_more(&app, token).await;
+    assert_eq!(close_code(&mut too_many).await, 4002);
+    let mut anew = joined_bulk(&app, token).await;
+    for socket in &mut sockets {
+        assert_eq!(close_code(socket).await, 1000);
+    }
+    let mut again = one_more(&app, token).await;
+    pair.agent.leave().await;
+    assert_eq!(close_code(&mut anew).await, 1000);
+    assert_eq!(close_code(&mut again).await, 1000);
 }
 
 #[tokio::test]

@@ -38,7 +38,7 @@ impl Viewer {
         let hello = json!({ "token": live.welcome.bulk_token }).to_string();
         bulk.send(Message::text(hello)).await.expect("open");
         let answer = bulk.next().await.expect("an answer").expect("open");
-        assert_eq!(answer, Message::text(r#"{"ok":true}"#));
+        assert_eq!(answer, Message::text(r#"{"ok":true,"sockets":1}"#));
         Self { live, bulk }
     }
 

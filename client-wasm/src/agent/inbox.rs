@@ -1,13 +1,14 @@
 //! Assets on their way from the server: asked for, put together from pieces, kept for later epochs.
 //!
+//! Pieces come in any order, and again after a cut.
 //! Within the bounds of a session the least recently used assets make room for others; pieces of
 //! an asset that is on its way do so for nobody.
 
-use std::collections::VecDeque;
+use std::collections::{BTreeMap, VecDeque};
 
 use tandem_protocol::codec::envelope::{AssetHash, Frame};
 use tandem_protocol::limits::{ASSET_BYTES_MAX, SESSION_ASSET_BYTES_MAX, SESSION_ASSETS_MAX};
-use tandem_session::assets::{Shelf, is_missing};
+use tandem_session::assets::{Shelf, is_missing, piece_len};
 use tandem_session::delivery::Millis;
 
 /// Time without a piece after which an asset is asked for again.
@@ -19,7 +20,27 @@ const TRIES_MAX: u32 = 4;
 struct Wanted {
     question: Question,
     tries: u32,
-    bytes: Vec<u8>,
+    /// Bytes of all of it, as its pieces say.
+    total: usize,
+    /// What has come, by where it begins.
+    pieces: BTreeMap<usize, Vec<u8>>,
+    n_bytes: usize,
+}
+
+impl Wanted {
+    /// Lets the pieces go and answers how many bytes they were.
+    fn forget(&mut self) -> usize {
+        self.pieces.clear();
+        std::mem::take(&mut self.n_bytes)
+    }
+
+    fn whole(self) -> Vec<u8> {
+        let mut whole = Vec::with_capacity(self.total);
+        self.pieces
+            .into_values()
+            .for_each(|piece| whole.extend(piece));
+        whole
+    }
 }
 
 #[derive(Clone, Copy, Debug, Default)]
@@ -73,7 +94,7 @@ impl Inbox {
                 continue;
             }
             if let Some((_, forgotten)) = self.wanted.remove_oldest() {
-                self.pieces_bytes -= forgotten.bytes.len();
+                self.pieces_bytes -= forgotten.n_bytes;
             }
         }
     }
@@ -88,32 +109,36 @@ impl Inbox {
         now: Millis,
     ) -> Option<Vec<u8>> {
         let wanted = self.wanted.lookup(hash)?;
-        if offset == 0 {
-            // Perhaps sent again from the start, after a cut.
-            self.pieces_bytes -= wanted.bytes.len();
-            wanted.bytes.clear();
-        }
         if is_missing(hash, total) {
             // Not forgotten: should it come after all, it is welcome.
+            self.pieces_bytes -= wanted.forget();
             wanted.question = Question::Denied;
             return None;
         }
-        let fits = total <= ASSET_BYTES_MAX
-            && offset == wanted.bytes.len()
-            && offset + bytes.len() <= total
-            && self.pieces_bytes + bytes.len() <= SESSION_ASSET_BYTES_MAX;
-        if !fits {
+        if total > ASSET_BYTES_MAX || piece_len(total, offset) != Some(bytes.len()) {
             return None;
         }
-        wanted.bytes.extend_from_slice(bytes);
+        if wanted.total != total {
+            self.pieces_bytes -= wanted.forget();
+            wanted.total = total;
+        }
+        // One that comes twice, perhaps after a cut, is as long as it was.
+        let is_news = !wanted.pieces.contains_key(&offset);
+        if is_news && self.pieces_bytes + bytes.len() > SESSION_ASSET_BYTES_MAX {
+            return None;
+        }
+        wanted.pieces.insert(offset, bytes.to_vec());
         wanted.question = Question::Asked(now);
-        self.pieces_bytes += bytes.len();
-        let is_whole = wanted.bytes.len() >= total;
+        if is_news {
+            wanted.n_bytes += bytes.len();
+            self.pieces_bytes += bytes.len();
+        }
+        let is_whole = wanted.n_bytes == total;
         self.make_room();
         if !is_whole {
             return None;
         }
-        let whole = self.wanted.remove(hash)?.bytes;
+        let whole = self.wanted.remove(hash)?.whole();
         self.pieces_bytes -= whole.len();
         self.kept.insert(*hash, whole.clone(), whole.len());
         Some(whole)
@@ -177,8 +202,7 @@ impl Inbox {
                 self.to_ask.push_back(*hash);
             } else {
                 wanted.question = Question::Unanswered;
-                self.pieces_bytes -= wanted.bytes.len();
-                wanted.bytes = Vec::new();
+                self.pieces_bytes -= wanted.forget();
             }
         }
     }
@@ -186,6 +210,8 @@ impl Inbox {
 
 #[cfg(test)]
 mod tests {
+    use tandem_protocol::limits::ASSET_PIECE_BYTES_MAX;
+
     use super::*;
 
     const HASH: AssetHash = [3; 32];
@@ -194,16 +220,35 @@ mod tests {
         std::iter::from_fn(|| inbox.next_question(now)).count()
     }
 
+    /// An asset whose last piece is one byte.
+    fn asset(n_pieces: usize) -> Vec<u8> {
+        let total = (n_pieces - 1) * ASSET_PIECE_BYTES_MAX + 1;
+        (0..total).map(|at| (at % 251) as u8).collect()
+    }
+
+    /// Hands in the piece of that number.
+    fn take(inbox: &mut Inbox, asset: &[u8], number: usize) -> Option<Vec<u8>> {
+        let offset = number * ASSET_PIECE_BYTES_MAX;
+        let end = asset.len().min(offset + ASSET_PIECE_BYTES_MAX);
+        inbox.piece(&HASH, asset.len(), offset, &asset[offset..end], 1)
+    }
+
     #[test]
     fn pieces_become_a_whole_that_is_kept() {
-        let mut inbox = Inbox::default();
-        assert_eq!(inbox.want(HASH), None);
-        assert_eq!(inbox.want(HASH), None);
-        assert_eq!(n_questions(&mut inbox, 0), 1);
-        assert_eq!(inbox.piece(&HASH, 3, 0, b"ab", 1), None);
-        assert_eq!(inbox.piece(&HASH, 3, 2, b"c", 2), Some(b"abc".to_vec()));
-        assert_eq!(inbox.want(HASH), Some(b"abc".to_vec()));
-        assert_eq!(inbox.due_at(), None);
+        for order in [[0, 1, 2], [2, 1, 0], [1, 0, 2]] {
+            let (mut inbox, asset) = (Inbox::default(), asset(3));
+            assert_eq!(inbox.want(HASH), None);
+            assert_eq!(inbox.want(HASH), None);
+            assert_eq!(n_questions(&mut inbox, 0), 1);
+            for number in &order[..2] {
+                assert_eq!(take(&mut inbox, &asset, *number), None);
+                assert_eq!(take(&mut inbox, &asset, *number), None, "again");
+            }
+            assert_eq!(take(&mut inbox, &asset, order[2]), Some(asset.clone()));
+            assert_eq!(inbox.want(HASH), Some(asset.clone()));
+            assert_eq!(inbox.due_at(), None);
+            assert_eq!((inbox.pieces_bytes, inbox.kept.n_bytes()), (0, asset.len()));
+        }
     }
 
     #[test]
@@ -212,16 +257,21 @@ mod tests {
         assert_eq!(inbox.piece(&HASH, 1, 0, b"a", 0), None);
         inbox.want(HASH);
         assert_eq!(inbox.piece(&HASH, 3, 1, b"bc", 0), None);
+        assert_eq!(inbox.piece(&HASH, 3, 0, b"ab", 0), None);
         assert_eq!(inbox.piece(&HASH, 1, 0, b"abc", 0), None);
         assert_eq!(inbox.piece(&HASH, ASSET_BYTES_MAX + 1, 0, b"abc", 0), None);
         assert_eq!(inbox.pieces_bytes, 0);
-        assert_eq!(inbox.piece(&HASH, 2, 0, b"a", 0), None);
-        assert_eq!(
-            inbox.piece(&HASH, 2, 0, b"ab", 0),
-            Some(b"ab".to_vec()),
-            "from the start"
-        );
-        assert_eq!((inbox.pieces_bytes, inbox.kept.n_bytes()), (0, 2));
+    }
+
+    #[test]
+    fn pieces_of_another_length_begin_anew() {
+        let mut inbox = Inbox::default();
+        inbox.want(HASH);
+        assert_eq!(take(&mut inbox, &asset(3), 1), None);
+        assert_eq!(take(&mut inbox, &asset(2), 1), None);
+        assert_eq!(inbox.pieces_bytes, 1);
+        assert_eq!(take(&mut inbox, &asset(2), 0), Some(asset(2)));
+        assert_eq!(inbox.pieces_bytes, 0);
     }
 
     #[test]
@@ -244,7 +294,7 @@ mod tests {
         let mut inbox = Inbox::default();
         inbox.want(HASH);
         assert_eq!(n_questions(&mut inbox, 0), 1);
-        assert_eq!(inbox.piece(&HASH, 2, 0, b"a", 1), None);
+        assert_eq!(take(&mut inbox, &asset(2), 0), None);
         assert_eq!(inbox.piece(&HASH, 0, 0, b"", 2), None);
         assert_eq!((inbox.due_at(), inbox.pieces_bytes), (None, 0));
         inbox.tick(100_000);
@@ -262,7 +312,7 @@ mod tests {
         let mut inbox = Inbox::default();
         inbox.want(HASH);
         inbox.next_question(0);
-        inbox.piece(&HASH, 2, 0, b"a", 0);
+        take(&mut inbox, &asset(2), 0);
         for now in 1..100_000 {
             inbox.tick(now);
             inbox.next_question(now);
@@ -286,10 +336,19 @@ mod tests {
         hash
     }
 
+    /// Brings as many bytes of an asset, piece by piece.
+    fn bring(inbox: &mut Inbox, hash: &AssetHash, total: usize, end: usize) -> Option<Vec<u8>> {
+        let mut whole = None;
+        for offset in (0..end).step_by(ASSET_PIECE_BYTES_MAX) {
+            let piece = vec![1; ASSET_PIECE_BYTES_MAX.min(total - offset)];
+            whole = inbox.piece(hash, total, offset, &piece, 0);
+        }
+        whole
+    }
+
     fn fetch(inbox: &mut Inbox, name: usize, len: usize) {
         assert_eq!(inbox.want(numbered(name)), None);
-        let whole = vec![1; len];
-        let came = inbox.piece(&numbered(name), len, 0, &whole, 0);
+        let came = bring(inbox, &numbered(name), len, len);
         assert_eq!(came.map(|whole| whole.len()), Some(len), "{name}");
     }
 
@@ -302,7 +361,7 @@ mod tests {
         }
         let rest = SESSION_ASSET_BYTES_MAX - n_large * ASSET_BYTES_MAX;
         inbox.want(HASH);
-        inbox.piece(&HASH, rest + 1, 0, &vec![1; rest], 0);
+        assert_eq!(bring(&mut inbox, &HASH, rest + 1, rest), None);
         assert_eq!(inbox.kept.len(), n_large);
         assert!(inbox.want(numbered(0)).is_some());
         let whole = inbox.piece(&HASH, rest + 1, rest, b"a", 0);

@@ -153,6 +153,10 @@ pub const LIVE_FRAME_BYTES_MAX: usize = 16 * 1024;
 pub const BULK_FRAME_BYTES_MAX: usize = 1024 * 1024;
 /// Longest mirror frame after inflation, in bytes: one sensor slice never comes near.
 pub const FRAME_INFLATED_BYTES_MAX: usize = 16 * 1024 * 1024;
+/// Bulk sockets that a participant has open at one time; whoever watches has one. Where 1 % of packets is
+/// lost and the server is 15 ms away and back, one connection comes to some 6.4 Mbit/s; two fill a line
+/// of 10 Mbit/s, and more would only stand in its queue, before the live streams (ADR 0095).
+pub const BULK_SOCKETS_MAX: usize = 2;
 /// One piece of an asset on the bulk socket, in bytes.
 pub const ASSET_PIECE_BYTES_MAX: usize = 64 * 1024;
 /// Largest asset (style sheet, image, font), in bytes.

@@ -6,6 +6,7 @@
 use std::collections::HashMap;
 
 use tandem_protocol::codec::envelope::{AssetHash, Frame};
+use tandem_protocol::limits::ASSET_PIECE_BYTES_MAX;
 
 /// SHA-256 of nothing (FIPS 180-4): the one hash under which an empty asset is a true one.
 pub const EMPTY_HASH: AssetHash = [
@@ -29,6 +30,16 @@ pub fn missing(hash: &AssetHash) -> Frame<'_> {
 #[must_use]
 pub fn is_missing(hash: &AssetHash, total: usize) -> bool {
     total == 0 && *hash != EMPTY_HASH
+}
+
+/// Bytes of the piece that begins at `offset` in an asset of `total` bytes; `None` where none begins.
+/// Assets are cut each [`ASSET_PIECE_BYTES_MAX`] bytes, so that pieces never overlap; an empty asset has
+/// one empty piece.
+#[must_use]
+pub fn piece_len(total: usize, offset: usize) -> Option<usize> {
+    let begins = offset == 0 || offset < total;
+    let is_cut = begins && offset.is_multiple_of(ASSET_PIECE_BYTES_MAX);
+    is_cut.then(|| ASSET_PIECE_BYTES_MAX.min(total - offset))
 }
 
 /// Things by the hash of their asset, the least recently used first to leave.
@@ -191,6 +202,19 @@ mod tests {
         assert_eq!(shelf.remove(&hash(2)), None);
         assert_eq!((shelf.len(), shelf.n_bytes()), (2, 35));
         assert_eq!(order(shelf), "cd");
+    }
+
+    #[test]
+    fn assets_are_cut_each_so_many_bytes() {
+        const MAX: usize = ASSET_PIECE_BYTES_MAX;
+        assert_eq!(piece_len(0, 0), Some(0));
+        assert_eq!(piece_len(1, 0), Some(1));
+        assert_eq!(piece_len(1, 1), None);
+        assert_eq!(piece_len(MAX, 0), Some(MAX));
+        assert_eq!(piece_len(MAX, MAX), None);
+        assert_eq!(piece_len(MAX + 1, MAX), Some(1));
+        assert_eq!(piece_len(2 * MAX, MAX - 1), None);
+        assert_eq!(piece_len(2 * MAX, 3 * MAX), None);
     }
 
     #[test]

@@ -2,10 +2,13 @@
 //!
 //! Assets live in memory for as long as the session does; a hash is believed only after it has been
 //! computed here. The least recently used ones make room for others and are asked for again when
-//! they are wanted. An asset that an agent wants before the customer has sent it is remembered and
-//! handed over once it is complete. The actor is not involved: it only says what is allowed.
+//! they are wanted. An asset that an agent wants before the customer has sent it is remembered; its
+//! pieces go on as they come, but for the last one, which waits for the hash. The actor is not
+//! involved: it only says what is allowed.
 
+mod arriving;
 pub mod fetches;
+mod sockets;
 mod viewers;
 
 use std::collections::{BTreeSet, HashMap};
@@ -13,12 +16,9 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use axum::body::Bytes;
-use sha2::{Digest, Sha256};
 use tandem_protocol::codec::envelope::{AssetHash, Frame};
-use tandem_protocol::limits::{
-    ASSET_PIECE_BYTES_MAX, CONNECTION_QUEUE_MAX, SESSION_ASSET_BYTES_MAX, SESSION_ASSETS_MAX,
-};
-use tandem_protocol::signal::{Grant, Role, SessionState};
+use tandem_protocol::limits::{CONNECTION_QUEUE_MAX, SESSION_ASSET_BYTES_MAX, SESSION_ASSETS_MAX};
+use tandem_protocol::signal::{ByeReason, Grant, Role, SessionState};
 use tandem_session::assets::{Shelf, is_missing, missing};
 use tandem_session::capability::{self, Action, FrameKind};
 use tandem_session::{Record, Refusal};
@@ -28,7 +28,9 @@ use super::actor::Input;
 use super::connection::Connection;
 use super::fanout::Fanout;
 use super::tokens::BulkSeat;
+use arriving::{Partial, Piece};
 use fetches::Fetches;
+use sockets::Sockets;
 use viewers::Viewer;
 
 /// Bytes of assets that this process keeps for all sessions together.
@@ -43,6 +45,8 @@ const WANTS_AT_ONCE_MAX: usize = CONNECTION_QUEUE_MAX / 2;
 #[derive(Debug)]
 pub struct Bulk {
     state: Mutex<State>,
+    /// Held by whoever has pieces of an asset go on that has not come whole: they stay in order.
+    going_on: tokio::sync::Mutex<()>,
     actor: mpsc::WeakSender<Box<Input>>,
     /// Bytes that all sessions of this process keep.
     kept_by_all: Arc<AtomicUsize>,
@@ -53,8 +57,8 @@ pub struct Bulk {
 #[derive(Debug)]
 struct State {
     allowed: (SessionState, BTreeSet<Grant>),
-    customer: Option<Attached>,
-    agent: Option<Attached>,
+    customer: Sockets,
+    agent: Sockets,
     /// Those who watch, by their signaling sockets.
     viewers: HashMap<u64, Viewer>,
     assets: Shelf<Arc<Asset>>,
@@ -87,26 +91,11 @@ impl End {
     }
 }
 
-/// A bulk socket, and the signaling socket beside which it is open.
-#[derive(Debug)]
-struct Attached {
-    connection: Connection,
-    beside: u64,
-}
-
 #[derive(Debug)]
 struct Asset {
     /// Its frames, in order.
     pieces: Vec<Bytes>,
     n_bytes: usize,
-}
-
-#[derive(Debug)]
-struct Partial {
-    mime: String,
-    total: usize,
-    bytes: Vec<u8>,
-    digest: Sha256,
 }
 
 /// What came of a frame.
@@ -121,10 +110,11 @@ pub enum Judgement {
 /// What has to be sent after the lock is released.
 enum Delivery {
     Nothing,
-    /// The asset is here: tell the customer, and hand it to the agent who waits.
+    /// There is more of an asset that the agent waits for.
+    More,
+    /// The asset is here: tell the customer, and hand these pieces of it to the agent who waits.
     Kept {
-        asset: Arc<Asset>,
-        wanted: bool,
+        rest: Vec<Bytes>,
     },
     /// Tell the customer that it need not be sent.
     Have,
@@ -146,8 +136,8 @@ impl Bulk {
     ) -> Self {
         let state = State {
             allowed: (SessionState::Waiting, BTreeSet::new()),
-            customer: None,
-            agent: None,
+            customer: Sockets::default(),
+            agent: Sockets::default(),
             viewers: HashMap::new(),
             assets: Shelf::default(),
             partial: HashMap::new(),
@@ -158,6 +148,7 @@ impl Bulk {
         };
         Self {
             state: Mutex::new(state),
+            going_on: tokio::sync::Mutex::new(()),
             actor,
             kept_by_all,
             fanout,
@@ -177,7 +168,7 @@ impl Bulk {
         self.fanout.wake();
     }
 
-    /// Attaches a bulk socket in place of the one before; assets that were asked for and did not
+    /// Attaches a bulk socket in place of those before; assets that were asked for and did not
     /// come are asked for again.
     pub fn attach(&self, seat: &BulkSeat, connection: Connection) {
         let mut state = self.state();
@@ -195,44 +186,42 @@ impl Bulk {
                 connection.outbox.frame(encode(&Frame::AssetWant { hash }));
             }
         }
-        let attached = Some(Attached {
-            connection,
-            beside: seat.beside,
-        });
-        let before = std::mem::replace(state.place(end), attached);
+        state.place(end).begin(seat.beside, connection);
+    }
+
+    /// Attaches one more bulk socket beside those of the same end. One that may not be there is closed:
+    /// as misbehaving where it is one too many, else without a word.
+    pub fn attach_more(&self, seat: &BulkSeat, connection: Connection) {
+        let mut state = self.state();
+        let joined = match End::of(seat.role) {
+            _ if state.closed => Err(None),
+            Some(end) => state.place(end).join(seat.beside, connection.clone()),
+            None => Err(Some(ByeReason::Protocol)),
+        };
         drop(state);
-        if let Some(before) = before {
-            before.connection.outbox.shut();
+        match joined {
+            Ok(()) => {}
+            Err(Some(reason)) => connection.outbox.close(reason),
+            Err(None) => connection.outbox.shut(),
         }
     }
 
     /// A bulk socket is gone.
     pub fn detach(&self, seat: &BulkSeat, connection: u64) {
         let mut state = self.state();
-        let Some(end) = End::of(seat.role) else {
-            return state.detach_viewer(seat.beside, connection);
-        };
-        let place = state.place(end);
-        if place
-            .as_ref()
-            .is_some_and(|attached| attached.connection.id == connection)
-        {
-            *place = None;
+        match End::of(seat.role) {
+            Some(end) => state.place(end).leave(connection),
+            None => state.detach_viewer(seat.beside, connection),
         }
     }
 
-    /// The signaling socket is gone, and with it the right to the bulk socket.
+    /// The signaling socket is gone, and with it the right to the bulk sockets.
     pub(super) fn detach_beside(&self, signaling: u64) {
         let mut state = self.state();
         state.shut_viewer(signaling);
         for end in ENDS {
-            let place = state.place(end);
-            if place
-                .as_ref()
-                .is_some_and(|attached| attached.beside == signaling)
-                && let Some(attached) = place.take()
-            {
-                attached.connection.outbox.shut();
+            if state.place(end).are_beside(signaling) {
+                state.place(end).shut();
             }
         }
     }
@@ -243,9 +232,7 @@ impl Bulk {
         state.closed = true;
         state.shut_viewers();
         for end in ENDS {
-            if let Some(attached) = state.place(end).take() {
-                attached.connection.outbox.shut();
-            }
+            state.place(end).shut();
         }
         self.kept_by_all.fetch_sub(state.n_bytes, Ordering::Relaxed);
         state.n_bytes = 0;
@@ -341,15 +328,15 @@ impl Bulk {
     }
 
     async fn to_agent(&self, bytes: Bytes) {
-        let agent = self.connection(End::Agent);
-        if let Some(agent) = agent {
+        if let Some(agent) = self.roomiest_of_agent() {
             agent.outbox.push_when_room(bytes).await;
         }
     }
 
     async fn put(&self, hash: &AssetHash, piece: Piece<'_>) -> Judgement {
-        match self.keep(hash, piece) {
+        match self.keep(hash, &piece) {
             Delivery::Nothing => {}
+            Delivery::More => self.pass_on(hash).await,
             Delivery::Wrong => return Judgement::Strike,
             Delivery::Have => self.tell_customer_have(hash),
             Delivery::Missing => self.tell_missing(hash).await,
@@ -359,12 +346,12 @@ impl Bulk {
                     self.tell_missing(hash).await;
                 }
             }
-            Delivery::Kept { asset, wanted } => {
+            Delivery::Kept { rest } => {
                 self.tell_customer_have(hash);
                 self.fanout.wake();
-                if wanted {
-                    self.hand_over(&asset).await;
-                }
+                // A piece before these may wait for room yet.
+                drop(self.going_on.lock().await);
+                self.hand_over(&rest).await;
             }
         }
         Judgement::Fine
@@ -382,7 +369,7 @@ impl Bulk {
         }
     }
 
-    fn keep(&self, hash: &AssetHash, piece: Piece<'_>) -> Delivery {
+    fn keep(&self, hash: &AssetHash, piece: &Piece<'_>) -> Delivery {
         let mut state = self.state();
         if state.closed {
             return Delivery::Nothing;
@@ -390,54 +377,68 @@ impl Bulk {
         if state.assets.lookup(hash).is_some() {
             return Delivery::Have;
         }
-        if piece.offset == 0 {
-            self.forget_partial(&mut state, hash);
-        }
         if is_missing(hash, piece.total) {
+            self.forget_partial(&mut state, hash);
             return match state.wanted.remove(hash) {
                 Some(()) => Delivery::Missing,
                 None => Delivery::Nothing,
             };
         }
-        if piece.offset == 0 {
+        if !state.partial.contains_key(hash) && piece.is_cut_right() {
             if !self.make_room(&mut state, piece.total) {
                 let wanted = state.wanted.remove(hash).is_some();
                 return Delivery::NoRoom { wanted };
             }
             self.count(&mut state, piece.total);
-            state.partial.insert(*hash, Partial::begin(&piece));
+            state.partial.insert(*hash, Partial::of(piece));
         }
         let Some(partial) = state.partial.get_mut(hash) else {
-            return Delivery::Nothing;
+            return Delivery::Wrong;
         };
-        if !partial.fits(&piece) {
+        if !partial.take(hash, piece) {
             self.forget_partial(&mut state, hash);
             return Delivery::Wrong;
         }
-        partial.digest.update(piece.bytes);
-        partial.bytes.extend_from_slice(piece.bytes);
-        if partial.bytes.len() < partial.total {
-            return Delivery::Nothing;
+        if partial.is_whole() {
+            return self.complete(&mut state, hash);
         }
-        self.complete(&mut state, hash)
+        if state.wanted.contains(hash) {
+            Delivery::More
+        } else {
+            Delivery::Nothing
+        }
     }
 
     fn complete(&self, state: &mut State, hash: &AssetHash) -> Delivery {
         let Some(partial) = state.partial.remove(hash) else {
             return Delivery::Nothing;
         };
-        if partial.digest.finalize().as_slice() != hash {
-            self.uncount(state, partial.total);
+        let n_bytes = partial.total();
+        let Some(whole) = partial.finish(hash) else {
+            self.uncount(state, n_bytes);
             return Delivery::Wrong;
-        }
-        let asset = Arc::new(Asset {
-            pieces: pieces(hash, &partial.mime, &partial.bytes),
-            n_bytes: partial.total,
-        });
-        state.assets.insert(*hash, asset.clone(), partial.total);
-        Delivery::Kept {
-            asset,
-            wanted: state.wanted.remove(hash).is_some(),
+        };
+        let pieces = whole.pieces;
+        let asset = Arc::new(Asset { pieces, n_bytes });
+        state.assets.insert(*hash, asset, n_bytes);
+        let rest = match state.wanted.remove(hash) {
+            Some(()) => whole.rest,
+            None => Vec::new(),
+        };
+        Delivery::Kept { rest }
+    }
+
+    /// Hands the agent what has come of an asset that it waits for.
+    async fn pass_on(&self, hash: &AssetHash) {
+        let _turn = self.going_on.lock().await;
+        while let Some(agent) = self.roomiest_of_agent() {
+            let next = self.state().next_to_go_on(hash);
+            let Some(piece) = next else {
+                return;
+            };
+            if !agent.outbox.push_when_room(piece).await {
+                return;
+            }
         }
     }
 
@@ -447,12 +448,19 @@ impl Bulk {
             let asset = state.assets.lookup(hash).cloned();
             if asset.is_none() {
                 state.want(hash);
+                // Who asks has nothing of it, or not all that has gone on.
+                if let Some(partial) = state.partial.get_mut(hash) {
+                    partial.go_on_anew();
+                }
             }
             asset
         };
         match asset {
-            Some(asset) => self.hand_over(&asset).await,
-            None => self.ask_customer(frame).await,
+            Some(asset) => self.hand_over(&asset.pieces).await,
+            None => {
+                self.ask_customer(frame).await;
+                self.pass_on(hash).await;
+            }
         }
     }
 
@@ -466,23 +474,25 @@ impl Bulk {
         }
     }
 
-    async fn hand_over(&self, asset: &Asset) {
-        let Some(agent) = self.connection(End::Agent) else {
-            return;
-        };
-        for piece in &asset.pieces {
+    async fn hand_over(&self, pieces: &[Bytes]) {
+        for piece in pieces {
+            let Some(agent) = self.roomiest_of_agent() else {
+                return;
+            };
             if !agent.outbox.push_when_room(piece.clone()).await {
                 return;
             }
         }
     }
 
+    /// The first socket of an end: what is small goes there, in order.
     fn connection(&self, end: End) -> Option<Connection> {
-        let mut state = self.state();
-        state
-            .place(end)
-            .as_ref()
-            .map(|attached| attached.connection.clone())
+        self.state().place(end).first().cloned()
+    }
+
+    /// The agent's socket that has the least to write: what is large goes there.
+    fn roomiest_of_agent(&self) -> Option<Connection> {
+        self.state().agent.roomiest().cloned()
     }
 
     /// Lets whole assets go, the least recently used first, until one more fits. Partial ones
@@ -527,13 +537,13 @@ impl Bulk {
 
     fn forget_partial(&self, state: &mut State, hash: &AssetHash) {
         if let Some(partial) = state.partial.remove(hash) {
-            self.uncount(state, partial.total);
+            self.uncount(state, partial.total());
         }
     }
 
-    /// An upload never goes on over another socket: it begins again at its first byte.
+    /// An upload never goes on over other sockets: it begins again at its first byte.
     fn forget_partials(&self, state: &mut State) {
-        let n_bytes = state.partial.values().map(|partial| partial.total).sum();
+        let n_bytes = state.partial.values().map(Partial::total).sum();
         state.partial.clear();
         self.uncount(state, n_bytes);
     }
@@ -551,7 +561,16 @@ impl State {
         self.wanted.insert(*hash, (), 0);
     }
 
-    fn place(&mut self, end: End) -> &mut Option<Attached> {
+    /// The next piece for the agent of an asset that it waits for and that has not come whole.
+    fn next_to_go_on(&mut self, hash: &AssetHash) -> Option<Bytes> {
+        if !self.is_shown() || !self.wanted.contains(hash) {
+            return None;
+        }
+        let in_any_order = self.agent.are_several();
+        self.partial.get_mut(hash)?.next_to_go_on(in_any_order)
+    }
+
+    fn place(&mut self, end: End) -> &mut Sockets {
         match end {
             End::Customer => &mut self.customer,
             End::Agent => &mut self.agent,
@@ -562,52 +581,6 @@ impl State {
     fn is_shown(&self) -> bool {
         let (session, grants) = &self.allowed;
         *session == SessionState::Live && grants.contains(&Grant::View)
-    }
-}
-
-/// The frames that carry an asset; an empty one has one too.
-fn pieces(hash: &AssetHash, mime: &str, bytes: &[u8]) -> Vec<Bytes> {
-    let total = bytes.len() as u32;
-    let mut pieces = Vec::with_capacity(bytes.len() / ASSET_PIECE_BYTES_MAX + 1);
-    let mut offset = 0;
-    loop {
-        let end = (offset + ASSET_PIECE_BYTES_MAX).min(bytes.len());
-        pieces.push(encode(&Frame::AssetPut {
-            hash,
-            total,
-            offset: offset as u32,
-            mime,
-            bytes: &bytes[offset..end],
-        }));
-        offset = end;
-        if offset >= bytes.len() {
-            return pieces;
-        }
-    }
-}
-
-/// One piece of an asset, its bounds checked by the decoder.
-struct Piece<'a> {
-    total: usize,
-    offset: usize,
-    mime: &'a str,
-    bytes: &'a [u8],
-}
-
-impl Partial {
-    fn begin(piece: &Piece<'_>) -> Self {
-        let mime = piece.mime.to_owned();
-        Self {
-            mime,
-            total: piece.total,
-            bytes: Vec::new(),
-            digest: Sha256::new(),
-        }
-    }
-
-    /// Pieces come in order and agree about the whole.
-    fn fits(&self, piece: &Piece<'_>) -> bool {
-        self.total == piece.total && self.mime == piece.mime && self.bytes.len() == piece.offset
     }
 }
 

@@ -42,6 +42,7 @@ use tokio::sync::{Mutex, broadcast, oneshot};
 use crate::auth::attempts::Attempts;
 use crate::limits::Limits;
 use crate::origin::Origin;
+use crate::pace::{Pace, SharedPace};
 use crate::rtc::ice::Ice;
 use crate::source::{Clock, Millis, random_bytes};
 use crate::state::ConsoleEvent;
@@ -396,6 +397,11 @@ impl Hub {
     /// Whom a bulk token lets in.
     pub fn lookup_bulk_token(&self, token: &str) -> Option<BulkSeat> {
         self.shared.bulk_tokens.lookup(token)
+    }
+
+    /// How fast all sockets of that token may send together: `fresh` where it has opened none so far.
+    pub fn bulk_pace(&self, token: &str, fresh: Pace) -> Option<SharedPace> {
+        self.shared.bulk_tokens.pace(token, fresh)
     }
 
     /// The task of a session, loaded if need be.

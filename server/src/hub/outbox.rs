@@ -45,6 +45,8 @@ struct Queue {
     messages: VecDeque<Message>,
     pointers: VecDeque<Bytes>,
     n_bytes: usize,
+    /// Bytes of the batch that is being written.
+    n_writing: usize,
     closed: bool,
 }
 
@@ -182,6 +184,8 @@ impl Outbox {
         loop {
             {
                 let mut queue = self.queue();
+                // The batch before is written.
+                queue.n_writing = 0;
                 let mut n_bytes = 0;
                 while batch.len() < BATCH_MAX
                     && n_bytes < BATCH_BYTES
@@ -191,6 +195,7 @@ impl Outbox {
                     batch.push(message);
                 }
                 if !batch.is_empty() {
+                    queue.n_writing = n_bytes;
                     drop(queue);
                     self.drained.notify_waiters();
                     return true;
@@ -213,6 +218,12 @@ impl Outbox {
             closed.await;
         }
         tokio::time::sleep(CLOSE_GRACE).await;
+    }
+
+    /// Bytes that have yet to be written.
+    pub fn backlog_bytes(&self) -> usize {
+        let queue = self.queue();
+        queue.n_bytes + queue.n_writing
     }
 
     /// Whether something waits.
@@ -347,6 +358,24 @@ mod tests {
         let lengths: Vec<usize> = batches(&outbox).await.iter().map(Vec::len).collect();
         // The second ends with the large one, the last is one frame and the end.
         assert_eq!(lengths, [BATCH_MAX, 2, 2]);
+    }
+
+    #[tokio::test]
+    async fn what_is_being_written_counts_until_more_is_taken() {
+        let outbox = Outbox::silent();
+        outbox.frame(frame(BATCH_BYTES));
+        outbox.frame(frame(1));
+        assert_eq!(outbox.backlog_bytes(), BATCH_BYTES + 1);
+        let mut batch = Vec::new();
+        assert!(outbox.next_batch(&mut batch).await);
+        assert_eq!(outbox.backlog_bytes(), BATCH_BYTES + 1);
+        batch.clear();
+        assert!(outbox.next_batch(&mut batch).await);
+        assert_eq!(outbox.backlog_bytes(), 1);
+        batch.clear();
+        outbox.shut();
+        assert!(outbox.next_batch(&mut batch).await);
+        assert_eq!(outbox.backlog_bytes(), 0);
     }
 
     #[tokio::test]

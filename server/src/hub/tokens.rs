@@ -8,6 +8,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use tandem_protocol::limits::SOCKET_TOKEN_TTL_MS;
 use tandem_protocol::signal::Role;
 
+use crate::pace::{Pace, SharedPace};
 use crate::source::{Millis, new_secret, secret_hash};
 
 /// Socket tokens that wait to be used; beyond it the oldest are forgotten.
@@ -111,19 +112,38 @@ pub struct BulkSeat {
 
 /// Tokens of the bulk sockets, each usable while its signaling socket is open.
 #[derive(Debug, Default)]
-pub struct BulkTokens(Mutex<HashMap<String, BulkSeat>>);
+pub struct BulkTokens(Mutex<HashMap<String, BulkToken>>);
+
+#[derive(Debug)]
+struct BulkToken {
+    seat: BulkSeat,
+    /// How fast all sockets of the token may send, once there was one.
+    pace: Option<SharedPace>,
+}
 
 impl BulkTokens {
     /// A token for `seat`.
     pub fn mint(&self, seat: BulkSeat) -> String {
         let token = new_secret();
-        self.tokens().insert(secret_hash(&token), seat);
+        let minted = BulkToken { seat, pace: None };
+        self.tokens().insert(secret_hash(&token), minted);
         token
     }
 
     /// Whom the token lets in.
     pub fn lookup(&self, token: &str) -> Option<BulkSeat> {
-        self.tokens().get(&secret_hash(token)).cloned()
+        let tokens = self.tokens();
+        tokens
+            .get(&secret_hash(token))
+            .map(|token| token.seat.clone())
+    }
+
+    /// How fast all sockets of the token may send together: `fresh` where it has opened none so far.
+    pub fn pace(&self, token: &str, fresh: Pace) -> Option<SharedPace> {
+        let mut tokens = self.tokens();
+        let token = tokens.get_mut(&secret_hash(token))?;
+        let pace = token.pace.get_or_insert_with(|| SharedPace::new(fresh));
+        Some(pace.clone())
     }
 
     /// The signaling socket is gone.
@@ -131,7 +151,7 @@ impl BulkTokens {
         self.tokens().remove(&secret_hash(token));
     }
 
-    fn tokens(&self) -> MutexGuard<'_, HashMap<String, BulkSeat>> {
+    fn tokens(&self) -> MutexGuard<'_, HashMap<String, BulkToken>> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
@@ -154,6 +174,25 @@ mod tests {
         assert_eq!(tokens.redeem(&token, ttl - 1), None);
         let late = tokens.mint(seat(), 0);
         assert_eq!(tokens.redeem(&late, ttl), None);
+    }
+
+    #[test]
+    fn all_sockets_of_a_bulk_token_share_its_pace() {
+        let tokens = BulkTokens::default();
+        let seat = BulkSeat {
+            session_id: "ses_1".into(),
+            role: Role::Customer,
+            beside: 1,
+        };
+        let token = tokens.mint(seat.clone());
+        assert_eq!(tokens.lookup(&token), Some(seat));
+        let fresh = || Pace::new(10, 10, 0);
+        let first = tokens.pace(&token, fresh()).expect("its token holds");
+        assert_eq!(first.owe(10, 0), 0);
+        let second = tokens.pace(&token, fresh()).expect("its token holds");
+        assert_eq!(second.owe(10, 0), 1_000);
+        tokens.forget(&token);
+        assert!(tokens.pace(&token, fresh()).is_none());
     }
 
     #[test]

@@ -1,4 +1,5 @@
-//! One bulk socket: a token as text, then binary frames only.
+//! One bulk socket: a token as text, then binary frames only. All sockets of a token share what they may
+//! send in a second.
 
 use std::pin::pin;
 use std::sync::Arc;
@@ -7,14 +8,14 @@ use axum::extract::ws::{Message, WebSocket};
 use futures_util::StreamExt;
 use futures_util::stream::SplitStream;
 use serde::Deserialize;
-use tandem_protocol::limits::{HELLO_TIMEOUT_MS, LABEL_BYTES_MAX};
+use tandem_protocol::limits::{BULK_SOCKETS_MAX, HELLO_TIMEOUT_MS, LABEL_BYTES_MAX};
 
 use super::live::{linger, write};
-use super::pace::Pace;
 use crate::hub::Hub;
 use crate::hub::bulk::{Bulk, Judgement};
 use crate::hub::connection::Connection;
 use crate::hub::tokens::BulkSeat;
+use crate::pace::{Pace, SharedPace};
 use crate::source::{Clock, Millis};
 
 /// The first message.
@@ -22,6 +23,9 @@ use crate::source::{Clock, Millis};
 #[serde(deny_unknown_fields)]
 struct Hello {
     token: String,
+    /// One more beside those of this token that are open; otherwise it takes their place.
+    #[serde(default)]
+    more: bool,
 }
 
 /// Runs the socket to its end.
@@ -33,8 +37,10 @@ pub(super) async fn run(socket: WebSocket, hub: Hub, clock: Clock, kib_per_secon
     let reading = async {
         if let Some(place) = hello(&mut stream, &hub, &clock).await {
             let bytes_per_second = i64::from(kib_per_second) * 1024;
-            let pace = Pace::new(bytes_per_second, bytes_per_second, clock.now());
-            place.run(&connection, &mut stream, &clock, pace).await;
+            let fresh = Pace::new(bytes_per_second, bytes_per_second, clock.now());
+            if let Some(pace) = hub.bulk_pace(&place.token, fresh) {
+                place.run(&connection, &mut stream, &clock, &pace).await;
+            }
         }
     };
     tokio::select! {
@@ -53,6 +59,7 @@ struct Place {
     bulk: Arc<Bulk>,
     hub: Hub,
     token: String,
+    more: bool,
     seat: BulkSeat,
 }
 
@@ -68,29 +75,42 @@ async fn hello(stream: &mut SplitStream<WebSocket>, hub: &Hub, clock: &Clock) ->
     if text.len() > LABEL_BYTES_MAX {
         return None;
     }
-    let Hello { token } = serde_json::from_str(&text).ok()?;
+    let Hello { token, more } = serde_json::from_str(&text).ok()?;
     let seat = hub.lookup_bulk_token(&token)?;
     let session = hub.session(&seat.session_id).await.ok()?;
     Some(Place {
         bulk: session.bulk().clone(),
         hub: hub.clone(),
         token,
+        more,
         seat,
     })
 }
 
 impl Place {
+    /// Says how many sockets the token may have open.
+    fn answer(&self) -> String {
+        let n_sockets = if self.seat.role.is_viewer() {
+            1
+        } else {
+            BULK_SOCKETS_MAX
+        };
+        format!(r#"{{"ok":true,"sockets":{n_sockets}}}"#)
+    }
+
     async fn run(
         &self,
         connection: &Connection,
         stream: &mut SplitStream<WebSocket>,
         clock: &Clock,
-        pace: Pace,
+        pace: &SharedPace,
     ) {
-        connection
-            .outbox
-            .push(Message::Text(r#"{"ok":true}"#.into()));
-        self.bulk.attach(&self.seat, connection.clone());
+        connection.outbox.push(Message::Text(self.answer().into()));
+        if self.more {
+            self.bulk.attach_more(&self.seat, connection.clone());
+        } else {
+            self.bulk.attach(&self.seat, connection.clone());
+        }
         let _place = Attached {
             place: self,
             connection: connection.id,
@@ -110,7 +130,7 @@ impl Place {
         connection: &Connection,
         stream: &mut SplitStream<WebSocket>,
         clock: &Clock,
-        mut pace: Pace,
+        pace: &SharedPace,
     ) {
         while let Some(Ok(message)) = stream.next().await {
             match message {

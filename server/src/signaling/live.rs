@@ -22,12 +22,12 @@ use tandem_session::Command;
 use tandem_session::capability::FrameKind;
 use tokio::runtime::Handle;
 
-use super::pace::Pace;
 use crate::auth::consoles::{Consoles, Held};
 use crate::hub::connection::{Connection, Heard};
 use crate::hub::outbox::Outbox;
 use crate::hub::tokens::Seat;
 use crate::hub::{Hub, HubError, Pressure, SessionHandle};
+use crate::pace::Pace;
 use crate::policy::takes_control;
 use crate::source::{Clock, Millis};
 

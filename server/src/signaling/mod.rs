@@ -6,7 +6,6 @@
 
 mod bulk;
 mod live;
-mod pace;
 mod present;
 
 use std::sync::Arc;

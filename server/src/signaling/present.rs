@@ -15,10 +15,10 @@ use tandem_protocol::limits::{
 use tandem_protocol::present::{PresentBye, PresentMessage, PresentNews};
 use tandem_tickets::invitation::Known;
 
-use super::pace::Pace;
 use crate::hub::{Place, Pressure};
 use crate::identity::Fault;
 use crate::origin::Origin;
+use crate::pace::Pace;
 use crate::present::{self, Page};
 use crate::source::Millis;
 use crate::state::AppState;

@@ -1,15 +1,24 @@
-// The bulk socket: large mirror frames and assets, beside the live streams and never in their way.
+// The bulk sockets: large mirror frames and assets, beside the live streams and never in their way.
 //
-// Runs in the worker. Opened with the token of `welcome` and gone with the signaling socket; the
-// customer's closes when it has been idle, the agent's stays.
+// Runs in the worker. Opened with the token of `welcome` and gone with the signaling socket. One socket
+// is enough for little; where there is much, others are opened beside it, as many as the server says,
+// and each frame goes to the one that has the least to send. They close when there has not been much
+// for a while. The customer's first one closes when it has been idle, the agent's stays.
+// Where one of them is cut nobody knows what it carried: all are given up, and it begins anew. Whoever is
+// in between may not let several through, so that it stays with one after one of the others was cut.
 
 import { makeBackoff } from "./backoff.ts";
 
 const RECONNECT_MS = [250, 1_000, 2_000, 5_000];
-/** Idle time after which a socket that is opened on demand closes. */
+/** Idle time after which sockets that are opened on demand close. */
 export const IDLE_MS = 10_000;
 /** Time in which the server has to answer the token. */
 const ANSWER_MS = 5_000;
+/** Bytes that are much: waiting to be sent at one time, or coming within `MUCH_MS`. */
+export const MUCH_BYTES = 128 * 1024;
+const MUCH_MS = 1_000;
+/** Most sockets, whatever the server says. */
+const SOCKETS_MAX = 8;
 
 export interface BulkEvents {
   onOpen(): void;
@@ -26,7 +35,15 @@ export interface BulkSocket {
   /** The signaling socket is gone, and the token with it. */
   stop(): void;
   send(bytes: Uint8Array<ArrayBuffer>): void;
+  /** Bytes that wait in all sockets together. */
   buffered(): number;
+}
+
+/** One that is opened beside the first one. */
+interface Extra {
+  readonly socket: WebSocket;
+  open: boolean;
+  timer: ReturnType<typeof setTimeout> | undefined;
 }
 
 interface Run {
@@ -38,14 +55,24 @@ interface Run {
   wanted: boolean;
   socket: WebSocket | null;
   open: boolean;
+  /** Sockets that the server takes, the first one included. */
+  socketsMax: number;
+  /** One of the others had no place or was cut: none is opened any more with this token. */
+  isNarrow: boolean;
+  readonly extras: Set<Extra>;
   timer: ReturnType<typeof setTimeout> | undefined;
+  extrasTimer: ReturnType<typeof setTimeout> | undefined;
   usedAt: number;
+  /** When there was much last. */
+  muchAt: number;
+  heard: { since: number; bytes: number };
 }
 
 export function makeBulkSocket(socketOrigin: string, idleMs: number | null, events: BulkEvents): BulkSocket {
   const run: Run = {
     url: `${socketOrigin}/v1/bulk`, events, idleMs, backoff: makeBackoff(RECONNECT_MS),
-    token: null, wanted: false, socket: null, open: false, timer: undefined, usedAt: 0,
+    token: null, wanted: false, socket: null, open: false, socketsMax: 1, isNarrow: false, extras: new Set(),
+    timer: undefined, extrasTimer: undefined, usedAt: 0, muchAt: 0, heard: { since: 0, bytes: 0 },
   };
   return {
     want() {
@@ -55,6 +82,7 @@ export function makeBulkSocket(socketOrigin: string, idleMs: number | null, even
     renew(token = run.token) {
       release(run, true);
       run.token = token;
+      run.isNarrow = false;
       run.backoff.reset();
       connect(run);
     },
@@ -64,9 +92,12 @@ export function makeBulkSocket(socketOrigin: string, idleMs: number | null, even
     },
     send(bytes) {
       run.usedAt = performance.now();
-      run.socket?.send(bytes);
+      roomiest(run)?.send(bytes);
+      if (buffered(run) >= MUCH_BYTES) {
+        widen(run);
+      }
     },
-    buffered: () => run.socket?.bufferedAmount ?? 0,
+    buffered: () => buffered(run),
   };
 }
 
@@ -75,26 +106,46 @@ function connect(run: Run): void {
     return;
   }
   clearTimeout(run.timer);
-  const { token } = run;
-  const socket = new WebSocket(run.url);
-  socket.binaryType = "arraybuffer";
+  const socket = dial(run, { token: run.token }, (answer) => opened(run, answer), () => drop(run, socket));
   run.socket = socket;
   run.timer = setTimeout(() => drop(run, socket), ANSWER_MS);
-  socket.onopen = () => socket.send(JSON.stringify({ token }));
-  socket.onclose = () => drop(run, socket);
+}
+
+/** A socket that has said its first word. */
+function dial(run: Run, hello: { token: string; more?: true }, onAnswer: (answer: string) => void, onClose: () => void): WebSocket {
+  const socket = new WebSocket(run.url);
+  let isAnswered = false;
+  socket.binaryType = "arraybuffer";
+  socket.onopen = () => socket.send(JSON.stringify(hello));
+  socket.onclose = onClose;
   socket.onmessage = (event: MessageEvent<string | ArrayBuffer>) => {
     run.usedAt = performance.now();
     if (typeof event.data !== "string") {
-      run.events.onFrame(new Uint8Array(event.data));
-    } else if (!run.open) {
-      opened(run);
+      hear(run, event.data);
+    } else if (!isAnswered) {
+      isAnswered = true;
+      onAnswer(event.data);
     }
   };
+  return socket;
 }
 
-function opened(run: Run): void {
+function hear(run: Run, data: ArrayBuffer): void {
+  const now = performance.now();
+  if (now - run.heard.since > MUCH_MS) {
+    run.heard = { since: now, bytes: 0 };
+  }
+  run.heard.bytes += data.byteLength;
+  if (run.heard.bytes >= MUCH_BYTES) {
+    widen(run);
+  }
+  run.events.onFrame(new Uint8Array(data));
+}
+
+function opened(run: Run, answer: string): void {
   clearTimeout(run.timer);
   run.open = true;
+  run.socketsMax = socketsIn(answer);
   run.backoff.reset();
   if (run.idleMs !== null) {
     watchIdle(run, run.idleMs);
@@ -102,10 +153,93 @@ function opened(run: Run): void {
   run.events.onOpen();
 }
 
+/** How many sockets the server takes; one that does not say so takes one. */
+function socketsIn(answer: string): number {
+  try {
+    const { sockets } = JSON.parse(answer) as { sockets?: unknown };
+    return typeof sockets === "number" ? Math.min(sockets, SOCKETS_MAX) : 1;
+  } catch {
+    return 1;
+  }
+}
+
+/** There is much: as many sockets are opened as the server takes. */
+function widen(run: Run): void {
+  run.muchAt = performance.now();
+  const { token } = run;
+  if (!run.open || token === null || run.isNarrow) {
+    return;
+  }
+  while (1 + run.extras.size < run.socketsMax) {
+    open(run, token);
+  }
+}
+
+function open(run: Run, token: string): void {
+  const failed = (): void => {
+    run.isNarrow = true;
+    if (extra.open) {
+      cut(run);
+    } else {
+      close(run, extra);
+    }
+  };
+  const answered = (): void => {
+    clearTimeout(extra.timer);
+    extra.open = true;
+    watchExtras(run);
+  };
+  const extra: Extra = { socket: dial(run, { token, more: true }, answered, failed), open: false, timer: setTimeout(failed, ANSWER_MS) };
+  run.extras.add(extra);
+}
+
+/** Closes the others once there has not been much for a while. */
+function watchExtras(run: Run): void {
+  clearTimeout(run.extrasTimer);
+  const restMs = run.muchAt + IDLE_MS - performance.now();
+  run.extrasTimer = setTimeout(() => {
+    const extras = [...run.extras];
+    const isEmpty = buffered(run) < MUCH_BYTES && extras.every(({ socket }) => socket.bufferedAmount === 0);
+    if (performance.now() - run.muchAt < IDLE_MS || !isEmpty) {
+      watchExtras(run);
+      return;
+    }
+    extras.forEach((extra) => close(run, extra));
+    if (run.idleMs === null) {
+      // What the server was just sending is lost: the agent's client asks for what has not come.
+      run.events.onClosed(false);
+      run.events.onOpen();
+    }
+  }, Math.max(restMs, 100));
+}
+
+function close(run: Run, extra: Extra): void {
+  clearTimeout(extra.timer);
+  run.extras.delete(extra);
+  hangUp(extra.socket);
+}
+
+/** The open socket that has the least to send, the first one where there is nothing. */
+function roomiest(run: Run): WebSocket | null {
+  let best = run.socket;
+  for (const { socket, open } of run.extras) {
+    if (open && best !== null && socket.bufferedAmount < best.bufferedAmount) {
+      best = socket;
+    }
+  }
+  return best;
+}
+
+function buffered(run: Run): number {
+  let bytes = run.socket?.bufferedAmount ?? 0;
+  run.extras.forEach(({ socket }) => (bytes += socket.bufferedAmount));
+  return bytes;
+}
+
 function watchIdle(run: Run, idleMs: number): void {
   const restMs = Math.max(0, run.usedAt + idleMs - performance.now());
   run.timer = setTimeout(() => {
-    const idle = performance.now() - run.usedAt >= idleMs && run.socket?.bufferedAmount === 0;
+    const idle = performance.now() - run.usedAt >= idleMs && buffered(run) === 0;
     if (idle) {
       run.wanted = false;
       release(run, false);
@@ -117,21 +251,33 @@ function watchIdle(run: Run, idleMs: number): void {
 
 function drop(run: Run, socket: WebSocket): void {
   if (run.socket === socket) {
-    release(run, true);
-    run.timer = setTimeout(() => connect(run), run.backoff.next());
+    cut(run);
   }
+}
+
+function cut(run: Run): void {
+  release(run, true);
+  run.timer = setTimeout(() => connect(run), run.backoff.next());
 }
 
 function release(run: Run, broken: boolean): void {
   clearTimeout(run.timer);
+  clearTimeout(run.extrasTimer);
   const { socket, open } = run;
   run.socket = null;
   run.open = false;
+  run.socketsMax = 1;
+  run.heard = { since: 0, bytes: 0 };
+  [...run.extras].forEach((extra) => close(run, extra));
   if (socket !== null) {
-    socket.onopen = socket.onmessage = socket.onclose = null;
-    socket.close();
+    hangUp(socket);
   }
   if (open) {
     run.events.onClosed(broken);
   }
+}
+
+function hangUp(socket: WebSocket): void {
+  socket.onopen = socket.onmessage = socket.onclose = null;
+  socket.close();
 }

@@ -28,7 +28,7 @@ pub type Millis = u64;
 pub enum Path {
     /// The signaling socket, relayed by the server.
     WebSocket,
-    /// The bulk socket, for frames over `LIVE_FRAME_BYTES_MAX`.
+    /// The bulk sockets together, for frames over `LIVE_FRAME_BYTES_MAX`; frames may overtake each other.
     Bulk,
     /// The two WebRTC data channels.
     DataChannel,

@@ -1,7 +1,10 @@
 //! Pieces, wants and bounds of one session's bulk traffic.
 
 use axum::extract::ws::Message;
-use tandem_protocol::limits::{ASSET_BYTES_MAX, SESSION_FETCHES_AT_ONCE_MAX, SESSION_FETCHES_MAX};
+use sha2::{Digest, Sha256};
+use tandem_protocol::limits::{
+    ASSET_BYTES_MAX, ASSET_PIECE_BYTES_MAX, SESSION_FETCHES_AT_ONCE_MAX, SESSION_FETCHES_MAX,
+};
 use tandem_session::assets::EMPTY_HASH;
 use tandem_session::{ActorRef, Session};
 
@@ -114,18 +117,13 @@ async fn what_is_shed_is_asked_for_again() {
 #[tokio::test]
 async fn an_asset_is_kept_after_its_hash_is_right_and_answers_later_wants() {
     let bench = bench();
-    let (css, hash) = (b"body{}", hash(b"body{}"));
-    assert_eq!(
-        bench.customer(put(&hash, 6, 0, &css[..4])).await,
-        Judgement::Fine
-    );
-    assert_eq!(
-        bench.customer(put(&hash, 6, 4, &css[4..])).await,
-        Judgement::Fine
-    );
-    assert_eq!(bench.kept(), (1, 6));
+    let (pieces, hash) = in_pieces(2);
+    for piece in &pieces {
+        assert_eq!(bench.customer(piece.clone()).await, Judgement::Fine);
+    }
+    assert_eq!(bench.kept(), (1, ASSET_PIECE_BYTES_MAX + 1));
     assert_eq!(bench.want(&hash).await, Judgement::Fine);
-    assert_eq!(sent(&bench.agent).await, [put(&hash, 6, 0, css)]);
+    assert_eq!(sent(&bench.agent).await, pieces);
     assert_eq!(
         sent(&bench.customer).await,
         [encode(&Frame::AssetHave { hash: &hash })]
@@ -156,18 +154,150 @@ async fn an_asset_that_is_wanted_first_is_asked_for_and_handed_over_when_it_come
     assert_eq!(asked[0], encode(&Frame::AssetWant { hash: &hash }));
 }
 
+/// The pieces of an asset, the last of one byte, and its hash.
+fn in_pieces(n_pieces: usize) -> (Vec<Bytes>, AssetHash) {
+    let total = (n_pieces - 1) * ASSET_PIECE_BYTES_MAX + 1;
+    let bytes: Vec<u8> = (0..total).map(|at| (at % 251) as u8).collect();
+    let hash = hash(&bytes);
+    let chunks = bytes.chunks(ASSET_PIECE_BYTES_MAX).enumerate();
+    let pieces = chunks.map(|(n, piece)| put(&hash, total, n * ASSET_PIECE_BYTES_MAX, piece));
+    (pieces.collect(), hash)
+}
+
 #[tokio::test]
-async fn a_piece_out_of_order_loses_the_asset() {
+async fn pieces_may_come_in_any_order_and_twice() {
     let bench = bench();
-    let hash = hash(b"abcd");
-    bench.customer(put(&hash, 4, 0, b"ab")).await;
-    assert_eq!(
-        bench.customer(put(&hash, 4, 3, b"d")).await,
-        Judgement::Strike
-    );
+    let (pieces, hash) = in_pieces(3);
+    for number in [2, 0, 2, 0, 1] {
+        let judgement = bench.customer(pieces[number].clone()).await;
+        assert_eq!(judgement, Judgement::Fine);
+    }
+    assert_eq!(bench.kept(), (1, 2 * ASSET_PIECE_BYTES_MAX + 1));
+    bench.want(&hash).await;
+    assert_eq!(sent(&bench.agent).await, pieces);
+}
+
+#[tokio::test]
+async fn a_piece_that_begins_where_none_does_loses_the_asset() {
+    let bench = bench();
+    let (pieces, hash) = in_pieces(2);
+    let total = ASSET_PIECE_BYTES_MAX + 1;
+    let wrong = put(&hash, total, 1, b"x");
+    assert_eq!(bench.customer(wrong.clone()).await, Judgement::Strike);
     assert_eq!(bench.kept(), (0, 0));
-    bench.customer(put(&hash, 4, 0, b"abcd")).await;
-    assert_eq!(bench.kept(), (1, 4));
+    bench.customer(pieces[0].clone()).await;
+    assert_eq!(bench.kept(), (0, total));
+    assert_eq!(bench.customer(wrong).await, Judgement::Strike);
+    assert_eq!(bench.kept(), (0, 0));
+    for piece in pieces {
+        bench.customer(piece).await;
+    }
+    assert_eq!(bench.kept(), (1, total));
+}
+
+#[tokio::test]
+async fn pieces_of_what_the_agent_waits_for_go_on_as_they_come_but_the_last() {
+    let bench = bench();
+    let (pieces, hash) = in_pieces(4);
+    bench.customer(pieces[1].clone()).await;
+    bench.want(&hash).await;
+    assert_eq!(bench.agent.outbox.len(), 0, "the first one is not here");
+    bench.customer(pieces[0].clone()).await;
+    assert_eq!(bench.agent.outbox.len(), 2);
+    bench.customer(pieces[3].clone()).await;
+    assert_eq!(bench.agent.outbox.len(), 2);
+    bench.customer(pieces[2].clone()).await;
+    assert_eq!(sent(&bench.agent).await, pieces);
+}
+
+#[tokio::test]
+async fn of_an_asset_with_a_wrong_hash_nobody_has_the_last_piece() {
+    let bench = bench();
+    let (pieces, hash) = in_pieces(2);
+    bench.want(&hash).await;
+    bench.customer(pieces[0].clone()).await;
+    let wrong = put(
+        &hash,
+        ASSET_PIECE_BYTES_MAX + 1,
+        ASSET_PIECE_BYTES_MAX,
+        b"x",
+    );
+    assert_eq!(bench.customer(wrong).await, Judgement::Strike);
+    assert_eq!(bench.kept(), (0, 0));
+    assert_eq!(sent(&bench.agent).await, pieces[..1]);
+}
+
+#[tokio::test]
+async fn who_asks_again_gets_what_has_gone_on_before() {
+    let bench = bench();
+    let (pieces, hash) = in_pieces(3);
+    bench.want(&hash).await;
+    bench.customer(pieces[0].clone()).await;
+    let (next, _) = Connection::bulk();
+    bench.bulk.attach(&seat(Role::Agent), next.clone());
+    bench.customer(pieces[1].clone()).await;
+    bench.want(&hash).await;
+    bench.customer(pieces[2].clone()).await;
+    let got = sent(&next).await;
+    assert_eq!(got[0], pieces[1], "before it has asked");
+    assert_eq!(got[1..], pieces);
+    assert_eq!(sent(&bench.agent).await, pieces[..1]);
+}
+
+#[tokio::test]
+async fn pieces_go_over_the_agents_sockets_in_any_order_where_least_waits() {
+    let bench = bench();
+    let (more, _) = Connection::bulk();
+    bench.bulk.attach_more(&seat(Role::Agent), more.clone());
+    let (pieces, hash) = in_pieces(4);
+    bench.want(&hash).await;
+    for number in [1, 0, 3, 2] {
+        bench.customer(pieces[number].clone()).await;
+    }
+    let by_turns = [1, 2].map(|number| pieces[number].clone());
+    assert_eq!(sent(&bench.agent).await, by_turns);
+    let by_turns = [0, 3].map(|number| pieces[number].clone());
+    assert_eq!(sent(&more).await, by_turns);
+}
+
+#[tokio::test]
+async fn large_mirror_frames_go_where_least_waits_and_small_answers_to_the_first() {
+    let bench = bench();
+    let (more, _) = Connection::bulk();
+    for role in [Role::Customer, Role::Agent] {
+        bench.bulk.attach_more(&seat(role), more.clone());
+    }
+    bench.customer(mirror(1, 100)).await;
+    bench.customer(mirror(2, 50)).await;
+    bench.customer(mirror(3, 50)).await;
+    bench.customer(put(&hash(b"x"), 1, 0, b"x")).await;
+    bench.customer(put(&hash(b"y"), 1, 0, b"y")).await;
+    assert_eq!(sent(&bench.agent).await, [mirror(1, 100)]);
+    assert_eq!(sent(&more).await, [mirror(2, 50), mirror(3, 50)]);
+    let have = [b"x", b"y"].map(|one| encode(&Frame::AssetHave { hash: &hash(one) }));
+    assert_eq!(sent(&bench.customer).await, have);
+}
+
+#[tokio::test]
+async fn who_watches_has_one_socket() {
+    let (bench, viewer) = watched();
+    let (more, _) = Connection::bulk();
+    bench.bulk.attach_more(&seat(Role::Observer), more.clone());
+    assert!(!more.outbox.push_when_room(mirror(1, 1)).await);
+    assert!(viewer.outbox.push_when_room(mirror(1, 1)).await);
+}
+
+#[tokio::test]
+async fn nothing_goes_on_once_the_page_is_not_shown() {
+    let bench = bench();
+    let (pieces, hash) = in_pieces(3);
+    bench.want(&hash).await;
+    bench.customer(pieces[0].clone()).await;
+    let entry = tandem_protocol::signal::Entry::Link;
+    let session = Session::new("ses_1".into(), entry, None, ActorRef::system(), 0);
+    bench.bulk.allow(session.record());
+    bench.customer(pieces[1].clone()).await;
+    assert_eq!(sent(&bench.agent).await, pieces[..1]);
 }
 
 /// As many bytes as one asset may have, and their hash.

@@ -1,10 +1,12 @@
-//! How much a socket may send: a bucket that fills with time.
+//! How much a socket may send, or several together: a bucket that fills with time.
+
+use std::sync::{Arc, Mutex, PoisonError};
 
 use crate::source::Millis;
 
 /// A token bucket.
 #[derive(Debug)]
-pub(super) struct Pace {
+pub struct Pace {
     burst: i64,
     per_second: i64,
     /// Thousandths of a message.
@@ -14,7 +16,7 @@ pub(super) struct Pace {
 
 impl Pace {
     /// `burst` messages at once, `per_second` in the long run.
-    pub(super) fn new(burst: i64, per_second: i64, now: Millis) -> Self {
+    pub fn new(burst: i64, per_second: i64, now: Millis) -> Self {
         Self {
             burst,
             per_second,
@@ -24,7 +26,7 @@ impl Pace {
     }
 
     /// Takes one message; `false` when it comes too soon.
-    pub(super) fn take(&mut self, now: Millis) -> bool {
+    pub fn take(&mut self, now: Millis) -> bool {
         self.fill(now);
         let enough = self.level >= 1_000;
         if enough {
@@ -34,7 +36,7 @@ impl Pace {
     }
 
     /// Takes what has come already; the answer is how long to read nothing more, in milliseconds.
-    pub(super) fn owe(&mut self, n: usize, now: Millis) -> Millis {
+    pub fn owe(&mut self, n: usize, now: Millis) -> Millis {
         self.fill(now);
         let thousandths = i64::try_from(n).unwrap_or(i64::MAX).saturating_mul(1_000);
         self.level = self.level.saturating_sub(thousandths);
@@ -50,9 +52,26 @@ impl Pace {
     }
 }
 
+/// A bucket that several sockets take from; cheap to clone.
+#[derive(Clone, Debug)]
+pub struct SharedPace(Arc<Mutex<Pace>>);
+
+impl SharedPace {
+    /// Shares `pace`.
+    pub fn new(pace: Pace) -> Self {
+        Self(Arc::new(Mutex::new(pace)))
+    }
+
+    /// As [`Pace::owe`]: what one socket takes, all of them owe.
+    pub fn owe(&self, n: usize, now: Millis) -> Millis {
+        let mut pace = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        pace.owe(n, now)
+    }
+}
+
 #[cfg(test)]
 mod tests {
-    use super::Pace;
+    use super::{Pace, SharedPace};
     use crate::source::Millis;
 
     const HOUR: Millis = 3_600_000;
@@ -66,6 +85,16 @@ mod tests {
         assert_eq!(pace.owe(0, 200), 0);
         assert_eq!(pace.owe(10, HOUR), 0);
         assert!(pace.owe(usize::MAX, HOUR) > HOUR);
+    }
+
+    #[test]
+    fn sockets_that_share_a_pace_owe_together() {
+        let one = SharedPace::new(Pace::new(10, 5, 0));
+        let other = one.clone();
+        assert_eq!(one.owe(10, 0), 0);
+        assert_eq!(other.owe(5, 0), 1_000);
+        assert_eq!(one.owe(5, 0), 2_000);
+        assert_eq!(other.owe(0, 2_000), 0);
     }
 
     #[test]
