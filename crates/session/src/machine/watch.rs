@@ -4,8 +4,8 @@
 //! customer sends them away, or when they have been gone for longer than a reload takes.
 
 use tandem_protocol::handoff::HandoffFailure;
-use tandem_protocol::limits::VIEWERS_MAX;
-use tandem_protocol::signal::{ByeReason, Role, SessionState};
+use tandem_protocol::limits::{LISTENERS_MAX, VIEWERS_MAX};
+use tandem_protocol::signal::{ByeReason, Grant, Role, SessionState};
 
 use super::attach::participant;
 use super::{Session, Who, check_label};
@@ -45,6 +45,40 @@ impl Session {
         self.record.participants.push(viewer);
         self.changed = true;
         Ok(())
+    }
+
+    /// A viewer hears the talk, which everybody in the session is told, or no more, which is never refused
+    /// (ADR 0087).
+    pub(super) fn listen(&mut self, who: &Who, on: bool) -> Result<(), Refusal> {
+        let listens = self.record.listens(&who.id);
+        if on {
+            self.permit(who, Action::Listen)?;
+            if !listens && self.record.listeners().count() >= LISTENERS_MAX {
+                return Err(Refusal::TooMany);
+            }
+        }
+        if listens != on
+            && let Some(viewer) = self.participant_mut(&who.id)
+        {
+            viewer.listens = on;
+            self.changed = true;
+        }
+        Ok(())
+    }
+
+    /// Nobody listens beyond what was agreed to: what is granted anew is asked for anew.
+    pub(super) fn end_listening(&mut self) {
+        let record = &mut self.record;
+        let may = record.state == SessionState::Live
+            && [Grant::View, Grant::Voice]
+                .iter()
+                .all(|one| record.grants.contains(one));
+        if may {
+            return;
+        }
+        for participant in &mut record.participants {
+            self.changed |= std::mem::take(&mut participant.listens);
+        }
     }
 
     /// The customer sends a viewer away; whoever is gone already stays away too.
