@@ -297,8 +297,6 @@ pub const JOIN_CODE_TTL_MS: u64 = 10 * 60_000;
 pub const JOIN_LINK_TTL_MS: u64 = 24 * 3_600_000;
 /// Agents who watch a session, those whom the customer has sent away included.
 pub const VIEWERS_MAX: usize = 64;
-/// Lines of an offer to the server that forwards: a picture and its sound, or the two voices of a talk.
-pub const FORWARD_LINES_MAX: usize = 2;
 /// Viewers of a session who hear its talk at the same time (ADR 0087).
 pub const LISTENERS_MAX: usize = 8;
 /// Longest piece of a voice that is forwarded, in bytes; browsers send a few hundred.

@@ -480,11 +480,7 @@ impl SessionTask {
                     }
                 }
                 Output::MintTabToken { to } => self.send_tab_token(&to),
-                Output::AnswerForwardOffer {
-                    to,
-                    generation,
-                    sdp,
-                } => self.answer_forward_offer(&to, generation, sdp),
+                Output::AnswerForwardOffer { to, offer } => self.answer_forward_offer(&to, offer),
                 Output::Close {
                     participant,
                     reason,
