@@ -69,6 +69,14 @@ async fn until_voice_answer(peer: &mut Peer) -> (u32, String) {
     peer.until(answer).await
 }
 
+async fn until_granted(peer: &mut Peer, grant: Grant) {
+    let is_granted = |message: &ServerMessage| match message {
+        ServerMessage::Session { session } => session.grants.contains(&grant).then_some(()),
+        _ => None,
+    };
+    peer.until(is_granted).await;
+}
+
 /// Waits until these are told as those who hear the talk, by name.
 async fn until_heard_by(peer: &mut Peer, wanted: &[&str]) {
     let is_wanted = |message: &ServerMessage| match message {
@@ -214,10 +222,15 @@ async fn a_server_that_forwards_nothing_says_nothing_of_it_and_answers_no_offer(
     let console = app.agent("Olga").await;
     let grant = Grant::Screen;
     pair.customer.send(&ClientMessage::Grant { grant }).await;
-    let _viewer = Viewer::join(&app, &console, &pair.session_id).await;
+    let mut viewer = Viewer::join(&app, &console, &pair.session_id).await.live;
     pair.customer.send(&offer(1)).await;
     let heard = pair.customer.settle("c1").await;
     assert!(told(&heard).is_empty(), "{heard:?}");
+    let grant = Grant::Voice;
+    pair.customer.send(&ClientMessage::Grant { grant }).await;
+    until_granted(&mut viewer, grant).await;
+    viewer.send(&ClientMessage::Listen { on: true }).await;
+    assert_eq!(viewer.until_error().await, "not_allowed");
 }
 
 #[tokio::test]

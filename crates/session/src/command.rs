@@ -654,6 +654,8 @@ pub enum EventKind {
         #[serde(skip)]
         team: Option<String>,
     },
+    /// Who watches has begun to hear the talk of the two ends.
+    Listened {},
     /// The two ends hear each other no more.
     VoiceEnded {
         /// Time since the customer allowed it.

@@ -361,7 +361,7 @@ impl Session {
             Command::Sdp { .. } | Command::Candidate { .. } | Command::ForwardOffer(_) => {
                 self.negotiate(who, command)
             }
-            Command::Listen { on } => self.listen(who, on),
+            Command::Listen { on } => self.listen(who, on, now),
             Command::Path { path, rtt_ms } => self.path(who, path, rtt_ms, now),
             Command::Hide { count } => self.hide(who, count, now),
             Command::ShowAgain { count } => self.show_again(who, count, now),

@@ -288,6 +288,9 @@ pub struct Participant {
     /// Whether they watch and hear the talk; ends with their socket, and so is not kept.
     #[serde(skip)]
     pub listens: bool,
+    /// Whether the timeline says so of the talk that is on.
+    #[serde(skip)]
+    pub has_listened: bool,
     /// Whether the timeline says that they are there.
     pub announced: bool,
     /// The path recorded last, and when.

@@ -333,7 +333,8 @@ fn nobody_listens_before_the_customer_has_agreed_to_talk_and_never_unseen() {
     assert_eq!(bench.by("v", voice_offer()), Err(Refusal::NotAllowed));
     let outputs = bench.by("v", LISTEN).expect("allowed");
     assert_eq!(listeners(&bench), ["v"]);
-    assert_eq!(outputs, [Output::View(bench.session.view())]);
+    assert_eq!(events(&outputs), [&EventKind::Listened {}]);
+    assert_eq!(outputs[1..], [Output::View(bench.session.view())]);
     assert_eq!(bench.by("v", LISTEN), Ok(vec![]), "they do already");
     let answers = bench.by("v", voice_offer()).expect("listens");
     assert!(matches!(
@@ -348,6 +349,8 @@ fn nobody_listens_before_the_customer_has_agreed_to_talk_and_never_unseen() {
     bench.by("v", off).expect("never refused");
     assert_eq!(listeners(&bench), [""; 0]);
     assert_eq!(bench.by("v", voice_offer()), Err(Refusal::NotAllowed));
+    let outputs = bench.by("v", LISTEN).expect("allowed");
+    assert!(events(&outputs).is_empty(), "once of each talk");
 }
 
 #[test]

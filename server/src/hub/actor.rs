@@ -668,9 +668,12 @@ impl SessionTask {
         if self.session.record().state == SessionState::Live {
             self.relaying.heard(participant_id, &command);
         }
-        let Err(error) = self.step(Some(participant_id), command, &[]).await else {
-            return;
+        let result = if self.forwarding.refuses(&command) {
+            Err(HubError::Refused(Refusal::NotAllowed))
+        } else {
+            self.step(Some(participant_id), command, &[]).await
         };
+        let Err(error) = result else { return };
         let refusal = match error {
             HubError::Refused(refusal) => refusal,
             HubError::Taken => Refusal::Taken,

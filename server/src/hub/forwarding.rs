@@ -8,8 +8,8 @@ use std::collections::HashMap;
 
 use tandem_protocol::limits::FORWARD_OFFER_PACE_MS;
 use tandem_protocol::signal::{Forwarding as Stage, Role, ServerMessage, SessionState};
-use tandem_session::Record;
 use tandem_session::forwarding::{Flow, ForwardOffer, Forwarded, VoiceFlow, stage, voice_stage};
+use tandem_session::{Command, Record};
 use tokio::sync::mpsc;
 
 use super::actor::Input;
@@ -88,6 +88,11 @@ impl Forwarding {
     pub(super) fn follow(&mut self, record: &Record, here: &[Here<'_>]) {
         self.screen.follow(record, here);
         self.voice.follow(record, here);
+    }
+
+    /// Whether this can not be: nobody is named as one who hears a talk that nothing brings to them.
+    pub(super) fn refuses(&self, command: &Command) -> bool {
+        matches!(command, Command::Listen { on: true }) && self.voice.peers.is_none()
     }
 
     /// A participant who may has offered a connection; one who asks too fast, or for whom there is no

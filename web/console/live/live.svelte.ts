@@ -147,6 +147,7 @@ export function createLive({ api, createEngine, sessionId, onRefusal, onFile }: 
     onMessage: (message) => [onMessage, voice.receive, listening.receive, proposing.receive].forEach((receive) => receive(message)),
     onStatus: (status) => {
       connection = status;
+      if (status.closed !== null) listening.close();
       // How it ended is told by the record; where that fails, what is known already has to do.
       if (status.closed === "ended" || status.closed === "handed_off") void api.session(sessionId).then((read) => (session = read), () => undefined);
       if (status.closed === "promoted") void open();

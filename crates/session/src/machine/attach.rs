@@ -324,6 +324,7 @@ pub(super) fn participant(
         n_decided: 0,
         absent_since: Some(now),
         listens: false,
+        has_listened: false,
         announced: false,
         path: None,
     }

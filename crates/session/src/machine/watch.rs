@@ -11,7 +11,7 @@ use super::attach::participant;
 use super::{Session, Who, check_label};
 use crate::Millis;
 use crate::capability::Action;
-use crate::command::{Output, Refusal, ViewerSeat};
+use crate::command::{EventKind, Output, Refusal, ViewerSeat};
 
 impl Session {
     /// Gives an agent a place; one who has a place keeps it.
@@ -48,20 +48,32 @@ impl Session {
     }
 
     /// A viewer hears the talk, which everybody in the session is told, or no more, which is never refused
-    /// (ADR 0087).
-    pub(super) fn listen(&mut self, who: &Who, on: bool) -> Result<(), Refusal> {
-        let listens = self.record.listens(&who.id);
+    /// (ADR 0087). The timeline tells it once of each talk.
+    pub(super) fn listen(&mut self, who: &Who, on: bool, now: Millis) -> Result<(), Refusal> {
         if on {
             self.permit(who, Action::Listen)?;
-            if !listens && self.record.listeners().count() >= LISTENERS_MAX {
-                return Err(Refusal::TooMany);
-            }
         }
-        if listens != on
-            && let Some(viewer) = self.participant_mut(&who.id)
-        {
+        if self.record.listens(&who.id) == on {
+            return Ok(());
+        }
+        if on && self.record.listeners().count() >= LISTENERS_MAX {
+            return Err(Refusal::TooMany);
+        }
+        let told = self
+            .record
+            .lookup(&who.id)
+            .is_some_and(|one| one.has_listened);
+        let is_news = on && !told;
+        if is_news {
+            self.check_room()?;
+        }
+        if let Some(viewer) = self.participant_mut(&who.id) {
             viewer.listens = on;
+            viewer.has_listened |= on;
             self.changed = true;
+        }
+        if is_news {
+            self.event(Some(&who.id), EventKind::Listened {}, now);
         }
         Ok(())
     }
@@ -70,14 +82,14 @@ impl Session {
     pub(super) fn end_listening(&mut self) {
         let record = &mut self.record;
         let may = record.state == SessionState::Live
-            && [Grant::View, Grant::Voice]
-                .iter()
-                .all(|one| record.grants.contains(one));
+            && record.grants.contains(&Grant::View)
+            && record.grants.contains(&Grant::Voice);
         if may {
             return;
         }
         for participant in &mut record.participants {
             self.changed |= std::mem::take(&mut participant.listens);
+            participant.has_listened = false;
         }
     }
 
