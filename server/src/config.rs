@@ -114,7 +114,7 @@ pub struct Config {
     /// Whether relays reach private networks and this machine.
     pub turn_private_peers: bool,
     /// Whether a screen or camera that somebody watches goes up once and is forwarded by the server,
-    /// over the port of STUN.
+    /// over the port of STUN, and a talk to those who listen.
     pub forwarding: bool,
     /// TURN servers of somebody else.
     #[serde(skip_serializing_if = "Vec::is_empty")]
@@ -451,7 +451,7 @@ pub struct Options {
         value_name = "BOOL"
     )]
     turn_private_peers: Option<bool>,
-    /// Forward a screen or camera that somebody watches, over the port of STUN [default: true]
+    /// Forward a screen or camera that is watched, and a talk, over the port of STUN [default: true]
     #[arg(long, env = "TANDEM_FORWARDING", global = true, value_name = "BOOL")]
     forwarding: Option<bool>,
     /// TURN servers of somebody else, such as turn:turn.example.com:3478

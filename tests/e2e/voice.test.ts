@@ -72,11 +72,13 @@ interface Heard {
   readonly hz: number;
 }
 
-/** Listens to what the other end sends for a while: the loudest moment, and its pitch. */
-async function listen(end: Page | Frame): Promise<Heard> {
-  return end.evaluate(async () => {
+/** Listens to what the other end sends for a while: the loudest moment, and its pitch. Who watches has no
+ *  connection to another browser, and two voices from the server, that of the customer first. */
+async function listen(end: Page | Frame, voice = 0): Promise<Heard> {
+  return end.evaluate(async (index) => {
     const connections = Reflect.get(globalThis, "connections") as RTCPeerConnection[];
-    const track = connections.at(-1)?.getReceivers().find((receiver) => receiver.track.kind === "audio")?.track;
+    const connection = connections.findLast(({ sctp }) => sctp !== null) ?? connections.at(-1);
+    const track = connection?.getReceivers().filter((receiver) => receiver.track.kind === "audio")[index]?.track;
     if (track === undefined) return { rms: 0, hz: 0 };
     const context = new AudioContext();
     await context.resume();
@@ -97,16 +99,16 @@ async function listen(end: Page | Frame): Promise<Heard> {
     }
     await context.close();
     return loudest;
-  });
+  }, voice);
 }
 
 /** Waits until the tone of the other end is heard. */
-async function hears(end: Page | Frame, hz: number): Promise<Heard> {
+async function hears(end: Page | Frame, hz: number, voice = 0): Promise<Heard> {
   let heard: Heard = { rms: 0, hz: 0 };
   await eventually(
     `${hz} Hz is heard`,
     async () => {
-      heard = await listen(end);
+      heard = await listen(end, voice);
       return heard.rms > HEARD && Math.abs(heard.hz - hz) < 25;
     },
     30_000,
@@ -251,9 +253,9 @@ describe("voice", () => {
     }, { refusal: { of: "agent", name: "NotFoundError" } });
   });
 
-  it("is not heard by a colleague who watches, and says so", async () => {
+  it("is heard by a colleague who watches once they listen, as both ends are told, until they are sent away", async () => {
     await inSession({ agentBrowser, customerBrowser, server }, async (scene) => {
-      const { stage, agent } = scene;
+      const { stage, agent, frame } = scene;
       await talk(scene);
       await hears(agent, CUSTOMER_HZ);
       const { page, context } = await colleague(agentBrowser, stage, server, "Grace");
@@ -261,7 +263,16 @@ describe("voice", () => {
         await watchMedia(context, false);
         await watch(page, agent, server);
         await page.getByText("They talk; you do not hear it").waitFor();
-        assert.equal(await page.evaluate(() => (Reflect.get(globalThis, "connections") as unknown[]).length), 0);
+        const open = (end: Page | Frame): Promise<number> => end.evaluate(() => (Reflect.get(globalThis, "connections") as RTCPeerConnection[]).filter(({ connectionState }) => connectionState !== "closed").length);
+        assert.equal(await open(page), 0);
+        await page.getByRole("button", { name: "Listen to the talk" }).click();
+        await hears(page, CUSTOMER_HZ);
+        await hears(page, AGENT_HZ, 1);
+        await frame.getByText(/ and Grace hear you$/).first().waitFor();
+        await agent.getByText("Grace watches and listens").first().waitFor();
+        await hears(agent, CUSTOMER_HZ);
+        await press(frame, frame.getByRole("button", { name: "Remove Grace" }));
+        for (const [end, left] of [[page, 0], [frame, 1], [agent, 1]] as const) await eventually("nothing leads to the server any more", async () => (await open(end)) === left);
         await hears(agent, CUSTOMER_HZ);
       } finally {
         await context.close();

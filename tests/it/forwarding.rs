@@ -42,6 +42,54 @@ fn offer(generation: u32) -> ClientMessage {
     ClientMessage::ForwardOffer { generation, sdp }
 }
 
+/// What one who listens to a talk offers.
+fn voice_offer(generation: u32) -> ClientMessage {
+    let sdp = OFFER
+        .replace(
+            "m=video 9 UDP/TLS/RTP/SAVPF 96",
+            "m=audio 9 UDP/TLS/RTP/SAVPF 111",
+        )
+        .replace("a=rtpmap:96 VP8/90000", "a=rtpmap:111 opus/48000/2");
+    ClientMessage::VoiceOffer { generation, sdp }
+}
+
+async fn until_voice(peer: &mut Peer, wanted: Forwarding) {
+    let is_wanted = |message: &ServerMessage| match message {
+        ServerMessage::VoiceForwarding { stage } if *stage == wanted => Some(()),
+        _ => None,
+    };
+    peer.until(is_wanted).await;
+}
+
+async fn until_voice_answer(peer: &mut Peer) -> (u32, String) {
+    let answer = |message: &ServerMessage| match message {
+        ServerMessage::VoiceAnswer { generation, sdp } => Some((*generation, sdp.clone())),
+        _ => None,
+    };
+    peer.until(answer).await
+}
+
+async fn until_granted(peer: &mut Peer, grant: Grant) {
+    let is_granted = |message: &ServerMessage| match message {
+        ServerMessage::Session { session } => session.grants.contains(&grant).then_some(()),
+        _ => None,
+    };
+    peer.until(is_granted).await;
+}
+
+/// Waits until these are told as those who hear the talk, by name.
+async fn until_heard_by(peer: &mut Peer, wanted: &[&str]) {
+    let is_wanted = |message: &ServerMessage| match message {
+        ServerMessage::Session { session } => {
+            let listeners = session.participants.iter().filter(|one| one.listens);
+            let names = listeners.map(|one| one.name.as_deref().unwrap_or_default());
+            names.eq(wanted.iter().copied()).then_some(())
+        }
+        _ => None,
+    };
+    peer.until(is_wanted).await;
+}
+
 async fn until_stage(peer: &mut Peer, wanted: Forwarding) {
     let is_wanted = |message: &ServerMessage| match message {
         ServerMessage::Forwarding { stage } if *stage == wanted => Some(()),
@@ -174,8 +222,82 @@ async fn a_server_that_forwards_nothing_says_nothing_of_it_and_answers_no_offer(
     let console = app.agent("Olga").await;
     let grant = Grant::Screen;
     pair.customer.send(&ClientMessage::Grant { grant }).await;
-    let _viewer = Viewer::join(&app, &console, &pair.session_id).await;
+    let mut viewer = Viewer::join(&app, &console, &pair.session_id).await.live;
     pair.customer.send(&offer(1)).await;
     let heard = pair.customer.settle("c1").await;
     assert!(told(&heard).is_empty(), "{heard:?}");
+    let grant = Grant::Voice;
+    pair.customer.send(&ClientMessage::Grant { grant }).await;
+    until_granted(&mut viewer, grant).await;
+    viewer.send(&ClientMessage::Listen { on: true }).await;
+    assert_eq!(viewer.until_error().await, "not_allowed");
+}
+
+#[tokio::test]
+async fn whoever_listens_is_named_to_all_and_has_a_peer_up_to_the_end_of_the_talk() {
+    let app = TestApp::start_with_fixed_clock().await;
+    let mut pair = Pair::live(&app).await;
+    let console = app.agent("Olga").await;
+    let mut viewer = Viewer::join(&app, &console, &pair.session_id).await.live;
+    let (grant, listen) = (Grant::Voice, ClientMessage::Listen { on: true });
+    viewer.send(&listen).await;
+    assert_eq!(viewer.until_error().await, "not_allowed");
+    pair.customer.send(&ClientMessage::Grant { grant }).await;
+    until_voice(&mut viewer, Forwarding::Off).await;
+    viewer.send(&voice_offer(1)).await;
+    assert_eq!(viewer.until_error().await, "not_allowed");
+    pair.customer.send(&listen).await;
+    assert_eq!(pair.customer.until_error().await, "not_allowed");
+
+    viewer.send(&listen).await;
+    for peer in [&mut pair.customer, &mut pair.agent, &mut viewer] {
+        until_heard_by(peer, &["Olga"]).await;
+        until_voice(peer, Forwarding::Wanted).await;
+    }
+    for peer in [&mut pair.customer, &mut pair.agent] {
+        peer.send(&voice_offer(2)).await;
+        assert_eq!(until_voice_answer(peer).await.0, 2);
+    }
+    viewer.send(&voice_offer(3)).await;
+    let (generation, answer) = until_voice_answer(&mut viewer).await;
+    assert_eq!(generation, 3);
+    assert!(answers(&app, &answer).await);
+
+    pair.customer.send(&ClientMessage::Revoke { grant }).await;
+    for peer in [&mut pair.customer, &mut pair.agent, &mut viewer] {
+        until_heard_by(peer, &[]).await;
+        until_voice(peer, Forwarding::Off).await;
+    }
+    while answers(&app, &answer).await {}
+    viewer.send(&voice_offer(4)).await;
+    assert_eq!(viewer.until_error().await, "not_allowed");
+}
+
+#[tokio::test]
+async fn who_only_watches_hears_nothing_and_who_is_sent_away_hears_no_more() {
+    let app = TestApp::start_with_fixed_clock().await;
+    let mut pair = Pair::live(&app).await;
+    let (olga, otto) = (app.agent("Olga").await, app.agent("Otto").await);
+    let mut viewer = Viewer::join(&app, &olga, &pair.session_id).await.live;
+    let mut other = Viewer::join(&app, &otto, &pair.session_id).await.live;
+    let grant = Grant::Voice;
+    pair.customer.send(&ClientMessage::Grant { grant }).await;
+    viewer.send(&ClientMessage::Listen { on: true }).await;
+    until_voice(&mut viewer, Forwarding::Wanted).await;
+    viewer.send(&voice_offer(1)).await;
+    let (_, answer) = until_voice_answer(&mut viewer).await;
+    until_heard_by(&mut other, &["Olga"]).await;
+    other.send(&voice_offer(1)).await;
+    assert_eq!(other.until_error().await, "not_allowed");
+
+    for end in [&mut pair.customer, &mut pair.agent] {
+        until_voice(end, Forwarding::Wanted).await;
+    }
+    let participant = viewer.welcome.participant_id.clone();
+    let remove = ClientMessage::Remove { participant };
+    pair.customer.send(&remove).await;
+    for end in [&mut pair.customer, &mut pair.agent] {
+        until_voice(end, Forwarding::Off).await;
+    }
+    while answers(&app, &answer).await {}
 }

@@ -158,6 +158,8 @@ fn names_something(message: &ClientMessage) -> bool {
         | ClientMessage::Sdp { .. }
         | ClientMessage::Candidate { .. }
         | ClientMessage::ForwardOffer { .. }
+        | ClientMessage::VoiceOffer { .. }
+        | ClientMessage::Listen { .. }
         | ClientMessage::Path { .. }
         | ClientMessage::Hidden { .. }
         | ClientMessage::ShownAgain { .. }

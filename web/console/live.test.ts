@@ -100,6 +100,40 @@ describe("the live view", () => {
       await page.getByText("has used what you highlighted").waitFor();
     }));
 
+  it("lets who watches listen by their own press, and no longer than they may", () =>
+    harness.run({}, async ({ page, stub }) => {
+      const session = makeSession(stub, "live", { grants: ["view", "point", "voice"] });
+      const watched = (listens: boolean, grants = session.grants): SessionView => ({
+        ...session,
+        grants,
+        participants: [...session.participants, { id: "par_grace", role: "observer", name: "Grace", connected: true, attachment: 1, listens }],
+      });
+      const said = (): Promise<unknown> => page.evaluate(() => window.fakeEngines.at(-1)?.sent.filter(({ type }) => type === "listen"));
+      await open(page, stub, session);
+      await tell(page, Object.assign(welcome(watched(false)), { participant_id: "par_grace", role: "observer" as const }));
+      await status(page, CONNECTED);
+      await page.locator("[data-listening=off]").getByText("They talk; you do not hear it").waitFor();
+      assert.deepEqual(await said(), []);
+      await page.getByRole("button", { name: "Listen to the talk" }).click();
+      await tell(page, { type: "session", session: watched(true) });
+      await page.locator("[data-listening=connecting]").waitFor();
+      await page.getByRole("button", { name: "Stop listening" }).waitFor();
+      await assertAccessible(page);
+      // The customer pauses what they show.
+      await tell(page, { type: "session", session: watched(false, ["voice"]) });
+      await page.locator("[data-listening=off]").waitFor();
+      await page.getByRole("button", { name: "Listen to the talk" }).waitFor({ state: "detached" });
+      await tell(page, { type: "session", session: watched(false) });
+      const listen = page.getByRole("button", { name: "Listen to the talk" });
+      await listen.waitFor();
+      assert.deepEqual(await said(), [{ type: "listen", on: true }]);
+      // Too many listen already.
+      await listen.click();
+      await tell(page, { type: "error", code: "too_many", detail: "The session holds as many of these as it can." });
+      await page.locator("[data-listening=off]").waitFor();
+      assert.deepEqual(await said(), [{ type: "listen", on: true }, { type: "listen", on: true }, { type: "listen", on: false }]);
+    }));
+
   it("has no tools for an agent who may only look", () =>
     harness.run({}, async ({ page, stub }) => {
       await goLive(page, stub, { grants: ["view"] });

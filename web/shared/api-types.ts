@@ -190,6 +190,7 @@ export interface TimelineData {
   readonly let_go: { readonly to: string; readonly reason: string };
   readonly escalated: { readonly from: number; readonly to: number; readonly reason: string };
   readonly handed_off: { readonly to: string; readonly reason: string };
+  readonly listened: Record<string, never>;
   readonly voice_ended: { readonly duration_ms: number };
   readonly navigated: { readonly how: Navigation };
   readonly act_refused: { readonly reason: ActRefusal };

@@ -239,6 +239,42 @@ test("a lost connection and an absent agent are said in plain words", async () =
   });
 });
 
+test("who listens to a talk is named, and the voice goes to the server for nobody who is not", async () => {
+  await visit(stage, async (here) => {
+    const { frame } = here;
+    await goLive(here);
+    const { participants } = liveHere(stage);
+    const sue = { id: "par_s", role: "supervisor" as const, name: "Sue", connected: true, attachment: 1 };
+    const talking = (listens: boolean): ServerMessage => ({ type: "session", session: liveHere(stage, { grants: ["view", "point", "voice"], participants: [...participants, { ...sue, listens }] }) });
+    const goes = (stage: string): Promise<unknown> =>
+      frame.waitForFunction((wanted) => {
+        const last = globalThis.fakeEngine?.listened.at(-1);
+        return last !== undefined && "stage" in last && last.stage === wanted;
+      }, stage);
+    await say(frame, talking(false));
+    await frame.getByRole("button", { name: "Hang up" }).waitFor();
+    await goes("off");
+    await say(frame, { type: "voice_forwarding", stage: "wanted" });
+    await frame.getByRole("button", { name: "Remove Sue" }).waitFor();
+    const stages = (): Promise<unknown> => frame.evaluate(() => globalThis.fakeEngine?.listened.filter((one) => "stage" in one && one.stage !== "off"));
+    assert.deepEqual(await stages(), []);
+    await say(frame, talking(true));
+    await frame.getByText("Sue watches (supervisor) and listens").waitFor();
+    await frame.getByRole("status").filter({ hasText: "Sue listens to your talk." }).waitFor({ state: "attached" });
+    await goes("wanted");
+    await press(frame, frame.getByRole("button", { name: "Chat" }));
+    await frame.getByText("These colleagues hear both of you: Sue.").waitFor();
+    assert.deepEqual(await axe(frame), []);
+    await say(frame, talking(false));
+    await goes("off");
+    await say(frame, talking(true));
+    await goes("wanted");
+    // The server has said nothing yet.
+    await press(frame, frame.getByRole("button", { name: "Hang up" }));
+    await goes("off");
+  });
+});
+
 test("bar and panel say that the agent controls the page, and a screen reader hears when that begins and ends", async () => {
   await visit(stage, async (here) => {
     const { frame } = here;

@@ -80,13 +80,15 @@ fn hostile_envelopes_are_refused_or_come_back() {
     assert!(n_taken > ENVELOPES / 10, "{n_taken} taken");
 }
 
-const CLIENT_MESSAGES: [&str; 10] = [
+const CLIENT_MESSAGES: [&str; 12] = [
     r#"{"type":"hello","v":1,"token":"abc","client":"0d5f"}"#,
     r#"{"type":"consent","decision":"allow","host_origin":"https://shop.example","agent":"par_1"}"#,
     r#"{"type":"repair","epoch":1,"document":0,"step":256,"ids":[1,2,3]}"#,
     r#"{"type":"sdp","generation":7,"kind":"offer","sdp":"v=0\r\no=- 1 2 IN IP4 127.0.0.1\r\n"}"#,
     r#"{"type":"candidate","generation":7,"candidate":"candidate:1 1 udp 1 192.0.2.1 9 typ host","sdp_mid":null}"#,
     r#"{"type":"forward_offer","generation":1,"sdp":"v=0\r\nm=video 9 UDP/TLS/RTP/SAVPF 96\r\n"}"#,
+    r#"{"type":"voice_offer","generation":1,"sdp":"v=0\r\nm=audio 9 UDP/TLS/RTP/SAVPF 111\r\n"}"#,
+    r#"{"type":"listen","on":true}"#,
     r#"{"type":"tabs","tabs":[1,2],"mirrored":1,"looked_at":null}"#,
     r#"{"type":"path","path":"p2p","rtt_ms":12}"#,
     r#"{"type":"chat","id":"m1","text":"caf\u00e9 \ud83d\ude00"}"#,

@@ -9,6 +9,7 @@
 pub mod annotation;
 pub mod ask;
 pub mod batch;
+pub mod bye;
 pub mod codec;
 pub mod control;
 pub mod file;

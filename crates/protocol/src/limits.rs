@@ -313,8 +313,13 @@ pub const JOIN_CODE_TTL_MS: u64 = 10 * 60_000;
 pub const JOIN_LINK_TTL_MS: u64 = 24 * 3_600_000;
 /// Agents who watch a session, those whom the customer has sent away included.
 pub const VIEWERS_MAX: usize = 64;
-/// Lines of an offer to the server that forwards: a picture and its sound.
-pub const FORWARD_LINES_MAX: usize = 2;
+/// Viewers of a session who hear its talk at the same time (ADR 0087).
+pub const LISTENERS_MAX: usize = 8;
+/// Longest piece of a voice that is forwarded, in bytes; browsers send a few hundred.
+pub const FORWARD_VOICE_FRAME_BYTES_MAX: usize = 4_000;
+/// Bits of one voice that are forwarded in a second; clients send up to 48 thousand, and what is beyond
+/// this is dropped.
+pub const FORWARD_VOICE_BITS_PER_SECOND_MAX: u64 = 160_000;
 /// Shortest time between two offers of one participant to the server that forwards, in milliseconds.
 pub const FORWARD_OFFER_PACE_MS: u64 = 500;
 /// Frames of a screen or camera that wait for one receiver; who is further behind goes on with the

@@ -40,7 +40,9 @@ pub enum PathKind {
     Websocket,
 }
 
-/// How a screen or camera reaches one participant, or leaves the customer (ADR 0041).
+/// How a screen or camera reaches one participant, or leaves the customer (ADR 0041); and how a talk
+/// reaches who listens (ADR 0087), where both ends send to the server beside the direct way as long as
+/// it is `wanted`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[cfg_attr(feature = "ts", derive(ts_rs::TS), ts(export))]
 #[serde(rename_all = "snake_case")]

@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::annotation::AnnotationStep;
 use crate::ask::AskView;
+pub use crate::bye::ByeReason;
 use crate::control::{Act, ActRefusal};
 use crate::file::FileView;
 use crate::handoff::{HandoffView, LetGoView};
@@ -191,6 +192,10 @@ pub struct ParticipantView {
     /// Counts their client instances: another one has nothing of what the one before was sent.
     #[serde(default)]
     pub attachment: u32,
+    /// Whether they watch and hear the talk as well (ADR 0087); absent where they do not.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    #[cfg_attr(feature = "ts", ts(optional, as = "Option<bool>"))]
+    pub listens: bool,
 }
 
 /// One tab of the customer's browser that belongs to the session (ADR 0018).
@@ -474,6 +479,20 @@ pub enum ClientMessage {
         /// The description, at most `limits::SDP_BYTES_MAX`.
         sdp: String,
     },
+    /// Viewer hears the talk, or no more; needs the grants `view` and `voice`. Everybody is told who does.
+    Listen {
+        /// They do.
+        on: bool,
+    },
+    /// Offer of a connection to the server, which forwards the talk to those who listen; needs the grant
+    /// `voice`. Each end of the talk has one line that sends; who listens has two that receive, for the
+    /// customer's voice and the agent's.
+    VoiceOffer {
+        /// Counts these offers of this client instance; the answer repeats it.
+        generation: u32,
+        /// The description, at most `limits::SDP_BYTES_MAX`.
+        sdp: String,
+    },
     /// The path in use, for the other end and the timeline.
     Path {
         /// The path.
@@ -706,6 +725,18 @@ pub enum ServerMessage {
         /// The description.
         sdp: String,
     },
+    /// Whether the server forwards the talk to those who listen, for this participant.
+    VoiceForwarding {
+        /// How; never `carried` for an end of the talk.
+        stage: Forwarding,
+    },
+    /// Answer to `voice_offer`, with all candidates that the server has.
+    VoiceAnswer {
+        /// The number of the offer.
+        generation: u32,
+        /// The description.
+        sdp: String,
+    },
     /// Decisions of this client instance up to this number have been carried out or refused.
     Decided {
         /// Their number, counted from 1.
@@ -739,57 +770,4 @@ pub enum ServerMessage {
         /// Why.
         reason: ByeReason,
     },
-}
-
-/// Why the server closes a socket, and by that whether to come back.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[cfg_attr(feature = "ts", derive(ts_rs::TS), ts(export))]
-#[serde(rename_all = "snake_case")]
-pub enum ByeReason {
-    /// The session is over: do not come back.
-    Ended,
-    /// Another socket of the same participant took over: do not come back.
-    Replaced,
-    /// The server restarts: resume soon, after a short pause of random length.
-    Restart,
-    /// Too slow or too loud: resume after a pause.
-    Overloaded,
-    /// The token was wrong, used or expired: ask for another one.
-    BadToken,
-    /// The client broke the protocol: do not come back.
-    Protocol,
-    /// The agent signed out of the console: do not come back before they sign in.
-    SignedOut,
-    /// The viewer was sent away, or what they were shown is not agreed to any more: do not come back
-    /// by yourself.
-    Removed,
-    /// Another agent has taken the session over: do not come back by yourself.
-    HandedOff,
-    /// Who watched holds the session now: come back as the agent, with a socket of that role.
-    Promoted,
-}
-
-impl ByeReason {
-    /// Code of the WebSocket's close frame: from 4000 on coming back makes no sense (RFC 6455 §7.4).
-    pub const fn close_code(self) -> u16 {
-        match self {
-            // Service Restart, Try Again Later (IANA's registry of close codes).
-            Self::Restart => 1012,
-            Self::Overloaded => 1013,
-            // Coming back with another token does make sense.
-            Self::BadToken => 3000,
-            Self::Ended => 4000,
-            Self::Replaced => 4001,
-            Self::Protocol => 4002,
-            Self::SignedOut => 4003,
-            Self::Removed => 4004,
-            Self::HandedOff => 4005,
-            Self::Promoted => 4006,
-        }
-    }
-
-    /// Whether the same client may come back with another token.
-    pub const fn may_resume(self) -> bool {
-        self.close_code() < 4000
-    }
 }

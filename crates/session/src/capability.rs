@@ -8,6 +8,7 @@ use std::collections::BTreeSet;
 use tandem_protocol::signal::{Grant, Role, SessionState};
 
 use crate::command::Refusal;
+use crate::forwarding::Forwarded;
 
 /// Kinds of binary frames as the table sees them (`docs/PROTOCOL.md` §5).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -90,8 +91,10 @@ pub enum Action {
     Resync,
     /// Send a session description or candidate to the other end.
     Negotiate,
-    /// Connect to the server, which forwards the customer's screen.
-    Forward,
+    /// Connect to the server, which forwards the customer's screen, or the talk.
+    Forward(Forwarded),
+    /// Hear the talk of the two ends.
+    Listen,
     /// Report the path in use.
     Path,
     /// Report that a part of the page was hidden or is shown again.
@@ -136,11 +139,13 @@ pub fn check(
     if !state_allows(action, state) {
         return Err(Refusal::WrongState);
     }
-    match needed_grant(action, role) {
-        // Nobody points at what they do not see.
-        Some(Grant::Point) if !grants.contains(&Grant::View) => Err(Refusal::NotAllowed),
-        Some(grant) if !grants.contains(&grant) => Err(Refusal::NotAllowed),
-        Some(_) | None => Ok(()),
+    let needed = needed_grant(action, role);
+    let view = needs_view(action, role).then_some(Grant::View);
+    let mut all = needed.into_iter().chain(view);
+    if all.all(|grant| grants.contains(&grant)) {
+        Ok(())
+    } else {
+        Err(Refusal::NotAllowed)
     }
 }
 
@@ -172,7 +177,8 @@ fn role_may(action: Action, role: Role) -> bool {
         | Action::SendFile
         | Action::TakeFile => customer || agent,
         Action::Chat | Action::End => role != Role::Observer,
-        Action::Path | Action::Forward => true,
+        Action::Path | Action::Forward(_) => true,
+        Action::Listen => role.is_viewer(),
         Action::Frame(kind) => match kind {
             FrameKind::Mirror | FrameKind::AssetPut | FrameKind::Picture => customer,
             FrameKind::AssetWant | FrameKind::PictureAck => !customer,
@@ -227,7 +233,8 @@ fn state_allows(action: Action, state: SessionState) -> bool {
         | Action::Anchor
         | Action::Resync
         | Action::Negotiate
-        | Action::Forward
+        | Action::Forward(_)
+        | Action::Listen
         | Action::Hide
         | Action::Tabs
         | Action::PinTab
@@ -240,6 +247,13 @@ fn state_allows(action: Action, state: SessionState) -> bool {
     }
 }
 
+/// Whether it needs the view besides: nobody points at what they do not see, and who only watches hears
+/// nothing while they may see nothing.
+fn needs_view(action: Action, role: Role) -> bool {
+    let is_voice = matches!(action, Action::Listen | Action::Forward(Forwarded::Voice));
+    needed_grant(action, role) == Some(Grant::Point) || (is_voice && role.is_viewer())
+}
+
 fn needed_grant(action: Action, role: Role) -> Option<Grant> {
     match (action, role) {
         (Action::Frame(FrameKind::Pointer) | Action::Annotate | Action::Propose, Role::Agent) => {
@@ -248,7 +262,8 @@ fn needed_grant(action: Action, role: Role) -> Option<Grant> {
         // Nobody draws on what is not shown.
         (Action::Annotate, _) => Some(Grant::View),
         (Action::Act, _) => Some(Grant::Control),
-        (Action::Forward, _) => Some(Grant::Screen),
+        (Action::Forward(of), _) => Some(of.grant()),
+        (Action::Listen, _) => Some(Grant::Voice),
         (Action::Type, _) => Some(Grant::Type),
         (Action::Speak, _) | (Action::Show, Role::Agent) => Some(Grant::Voice),
         (Action::Show, _) => Some(Grant::Video),
@@ -414,7 +429,9 @@ mod tests {
             Action::Annotate,
             Action::Anchor,
             Action::Path,
-            Action::Forward,
+            Action::Forward(Forwarded::Screen),
+            Action::Forward(Forwarded::Voice),
+            Action::Listen,
             Action::Hide,
             Action::Tabs,
             Action::PinTab,
@@ -432,7 +449,8 @@ mod tests {
             let observer = matches!(
                 action,
                 Action::Path
-                    | Action::Forward
+                    | Action::Forward(_)
+                    | Action::Listen
                     | Action::Frame(
                         FrameKind::Ack
                             | FrameKind::Ping
@@ -469,8 +487,22 @@ mod tests {
     #[test]
     fn whoever_is_in_the_session_connects_to_the_server_for_a_screen_that_is_granted() {
         let all = ROLES.map(|role| (role, Live));
-        check_table(Action::Forward, &[Grant::Screen], &all);
-        check_table(Action::Forward, &[Grant::View, Grant::Voice], &[]);
+        let screen = Action::Forward(Forwarded::Screen);
+        check_table(screen, &[Grant::Screen], &all);
+        check_table(screen, &[Grant::View, Grant::Voice], &[]);
+    }
+
+    #[test]
+    fn who_watches_listens_to_a_talk_that_is_allowed_while_they_may_see() {
+        let viewers = [(Role::Supervisor, Live), (Role::Observer, Live)];
+        check_table(Action::Listen, &[Grant::View, Grant::Voice], &viewers);
+        check_table(Action::Listen, &[Grant::Voice], &[]);
+        check_table(Action::Listen, &[Grant::View, Grant::Screen], &[]);
+        let voice = Action::Forward(Forwarded::Voice);
+        let all = ROLES.map(|role| (role, Live));
+        check_table(voice, &[Grant::View, Grant::Voice], &all);
+        check_table(voice, &[Grant::Voice], &BOTH_LIVE);
+        check_table(voice, &[Grant::View, Grant::Screen], &[]);
     }
 
     #[test]

@@ -15,6 +15,7 @@ use tandem_protocol::talk::{Receipt, TalkStep};
 use tandem_protocol::voice::Microphone;
 
 use crate::Millis;
+use crate::forwarding::{ForwardOffer, Forwarded};
 pub use crate::handing::{HandoffOffer, HandoffStep, LettingGo};
 pub use crate::known::KnownCustomer;
 use crate::record::MatchNumbers;
@@ -156,12 +157,12 @@ pub enum Command {
         /// The description.
         sdp: String,
     },
-    /// Offer of a connection to the server, which forwards a screen or camera.
-    ForwardOffer {
-        /// Number of the offer.
-        generation: u32,
-        /// The description.
-        sdp: String,
+    /// Offer of a connection to the server, which forwards a screen or camera, or the talk.
+    ForwardOffer(ForwardOffer),
+    /// A viewer hears the talk, or no more.
+    Listen {
+        /// They do.
+        on: bool,
     },
     /// ICE candidate for the other end.
     Candidate {
@@ -265,6 +266,7 @@ impl Command {
             message @ (ClientMessage::Sdp { .. }
             | ClientMessage::Candidate { .. }
             | ClientMessage::ForwardOffer { .. }
+            | ClientMessage::VoiceOffer { .. }
             | ClientMessage::Path { .. }) => return Self::from_negotiation(message),
             ClientMessage::Hidden { count } => Self::Hide { count },
             ClientMessage::ShownAgain { count } => Self::ShowAgain { count },
@@ -279,6 +281,7 @@ impl Command {
                 looked_at,
             },
             ClientMessage::PinTab { tab } => Self::PinTab { tab },
+            ClientMessage::Listen { on } => Self::Listen { on },
             ClientMessage::Remove { participant } => Self::Remove { participant },
             ClientMessage::AnswerHandoff { agent, accept } => {
                 Self::Handoff(HandoffStep::Answer { agent, accept })
@@ -308,9 +311,16 @@ impl Command {
                 candidate,
                 sdp_mid,
             },
-            ClientMessage::ForwardOffer { generation, sdp } => {
-                Self::ForwardOffer { generation, sdp }
-            }
+            ClientMessage::ForwardOffer { generation, sdp } => Self::ForwardOffer(ForwardOffer {
+                of: Forwarded::Screen,
+                generation,
+                sdp,
+            }),
+            ClientMessage::VoiceOffer { generation, sdp } => Self::ForwardOffer(ForwardOffer {
+                of: Forwarded::Voice,
+                generation,
+                sdp,
+            }),
             ClientMessage::Path { path, rtt_ms } => Self::Path { path, rtt_ms },
             _ => return None,
         })
@@ -387,7 +397,8 @@ impl Command {
             | Self::Repair { .. }
             | Self::Sdp { .. }
             | Self::Candidate { .. }
-            | Self::ForwardOffer { .. }
+            | Self::ForwardOffer(_)
+            | Self::Listen { .. }
             | Self::Path { .. }
             | Self::TabToken
             | Self::Tabs { .. } => false,
@@ -485,10 +496,8 @@ pub enum Output {
     AnswerForwardOffer {
         /// Identifier of the participant.
         to: String,
-        /// Number of the offer.
-        generation: u32,
-        /// The description.
-        sdp: String,
+        /// The offer.
+        offer: ForwardOffer,
     },
     /// Close the socket of one participant.
     Close {
@@ -645,6 +654,8 @@ pub enum EventKind {
         #[serde(skip)]
         team: Option<String>,
     },
+    /// Who watches has begun to hear the talk of the two ends.
+    Listened {},
     /// The two ends hear each other no more.
     VoiceEnded {
         /// Time since the customer allowed it.

@@ -6,7 +6,7 @@
 //! [`delivery`] holds the sans-IO reliable delivery and the choice of the path that both ends of
 //! a session share.
 //! [`fanout`] keeps what those need who watch a session, from its start or late.
-//! [`forwarding`] says which way a screen goes while somebody watches.
+//! [`forwarding`] says which way a screen goes while somebody watches, and a talk while somebody listens.
 //! [`queue`] says how long customers wait for an agent.
 //! [`files`] says which files are taken, and under which name.
 //! [`assets`] says in which order the assets that an end keeps make room for others.

@@ -297,7 +297,8 @@ impl Session {
             | Command::Repair { .. }
             | Command::Sdp { .. }
             | Command::Candidate { .. }
-            | Command::ForwardOffer { .. }
+            | Command::ForwardOffer(_)
+            | Command::Listen { .. }
             | Command::Path { .. }
             | Command::Hide { .. }
             | Command::ShowAgain { .. }
@@ -357,9 +358,10 @@ impl Session {
                 step,
                 ids,
             } => self.repair(who, (epoch, document), step, ids),
-            Command::Sdp { .. } | Command::Candidate { .. } | Command::ForwardOffer { .. } => {
+            Command::Sdp { .. } | Command::Candidate { .. } | Command::ForwardOffer(_) => {
                 self.negotiate(who, command)
             }
+            Command::Listen { on } => self.listen(who, on, now),
             Command::Path { path, rtt_ms } => self.path(who, path, rtt_ms, now),
             Command::Hide { count } => self.hide(who, count, now),
             Command::ShowAgain { count } => self.show_again(who, count, now),
@@ -457,8 +459,9 @@ impl Session {
             .find(|participant| participant.id == id)
     }
 
-    /// One view for everything that one input changed.
+    /// One view for everything that one input changed. With the talk, or the view, listening has ended.
     fn settle(&mut self) {
+        self.end_listening();
         if std::mem::take(&mut self.changed) {
             self.outputs.push_back(Output::View(self.record.view()));
         }

@@ -285,6 +285,12 @@ pub struct Participant {
     pub n_decided: u32,
     /// Since when no socket is open; absent while one is.
     pub absent_since: Option<Millis>,
+    /// Whether they watch and hear the talk; ends with their socket, and so is not kept.
+    #[serde(skip)]
+    pub listens: bool,
+    /// Whether the timeline says so of the talk that is on.
+    #[serde(skip)]
+    pub has_listened: bool,
     /// Whether the timeline says that they are there.
     pub announced: bool,
     /// The path recorded last, and when.
@@ -325,6 +331,16 @@ impl Record {
         self.participants
             .iter()
             .filter(|participant| participant.role.is_viewer())
+    }
+
+    /// Those of them who hear the talk.
+    pub fn listeners(&self) -> impl Iterator<Item = &Participant> {
+        self.viewers().filter(|viewer| viewer.listens)
+    }
+
+    /// Whether this participant is one of those.
+    pub fn listens(&self, id: &str) -> bool {
+        self.listeners().any(|one| one.id == id)
     }
 
     /// The seat of an agent, whatever their role.
@@ -413,5 +429,6 @@ fn participant_view(participant: &Participant) -> ParticipantView {
         identity: participant.identity,
         connected: participant.connected(),
         attachment: participant.attachment,
+        listens: participant.listens,
     }
 }

@@ -14,6 +14,7 @@ use tandem_protocol::signal::{
 };
 use tandem_session::capability::FrameKind;
 use tandem_session::command::{Closing, KnownCustomer};
+use tandem_session::forwarding::{ForwardOffer, Forwarded};
 use tandem_session::{
     Actor, ActorRef, Command, EventKind, LEAVE_GRACE_MS, Millis, Output, PATH_EVENT_INTERVAL_MS,
     Refusal, Session, WAITING_ABSENCE_MS,
@@ -707,17 +708,18 @@ fn negotiation_is_relayed_within_bounds_and_old_generations_are_dropped() {
 #[test]
 fn an_offer_to_the_server_is_its_own_to_answer_within_bounds_and_while_a_screen_is_granted() {
     let mut bench = Bench::live();
-    let offer = |n_bytes| Command::ForwardOffer {
+    let offered = |n_bytes| ForwardOffer {
+        of: Forwarded::Screen,
         generation: 1,
         sdp: "v".repeat(n_bytes),
     };
+    let offer = |n_bytes| Command::ForwardOffer(offered(n_bytes));
     assert_eq!(bench.try_by("c", offer(1)), Err(Refusal::NotAllowed));
     bench.by("c", Command::Grant(Grant::Screen));
     for from in ["c", "a"] {
         let answer = Output::AnswerForwardOffer {
             to: from.into(),
-            generation: 1,
-            sdp: "v".repeat(SDP_BYTES_MAX),
+            offer: offered(SDP_BYTES_MAX),
         };
         assert_eq!(bench.by(from, offer(SDP_BYTES_MAX)), [answer]);
     }

@@ -3,13 +3,14 @@
 mod common;
 
 use common::seat;
-use tandem_protocol::limits::VIEWERS_MAX;
+use tandem_protocol::limits::{LISTENERS_MAX, VIEWERS_MAX};
 use tandem_protocol::signal::{
-    ByeReason, ConsentDecision, EndReason, Entry, Grant, PathKind, Role, ServerMessage,
+    ByeReason, ConsentDecision, EndReason, Entry, Grant, PathKind, PausedBy, Role, ServerMessage,
     SessionState,
 };
 use tandem_session::capability::FrameKind;
 use tandem_session::command::ViewerSeat;
+use tandem_session::forwarding::{ForwardOffer, Forwarded};
 use tandem_session::{
     Actor, ActorRef, Command, EventKind, LEAVE_GRACE_MS, Millis, Output, Refusal, Session,
 };
@@ -107,6 +108,30 @@ impl Bench {
             .map(|one| (one.name.unwrap_or_default(), one.role, one.connected))
             .collect()
     }
+}
+
+const LISTEN: Command = Command::Listen { on: true };
+
+/// Who is told to everybody as one who hears the talk.
+fn listeners(bench: &Bench) -> Vec<String> {
+    let all = bench.session.view().participants.into_iter();
+    all.filter(|one| one.listens).map(|one| one.id).collect()
+}
+
+fn voice_offer() -> Command {
+    Command::ForwardOffer(ForwardOffer {
+        of: Forwarded::Voice,
+        generation: 1,
+        sdp: "v=0".into(),
+    })
+}
+
+/// The customer talks with the agent, and `v` watches.
+fn talking() -> Bench {
+    let mut bench = Bench::live();
+    bench.watch("v", false);
+    bench.by("c", Command::Grant(Grant::Voice)).expect("live");
+    bench
 }
 
 fn removed(id: &str) -> Command {
@@ -296,4 +321,79 @@ fn a_supervisor_writes_and_ends_and_an_observer_reads_along() {
     let outputs = bench.by("s", Command::End).expect("allowed");
     assert_eq!(closed(&outputs).len(), 4);
     assert_eq!(bench.session.view().end_reason, Some(EndReason::AgentEnded));
+}
+
+#[test]
+fn nobody_listens_before_the_customer_has_agreed_to_talk_and_never_unseen() {
+    let mut bench = Bench::live();
+    bench.watch("v", false);
+    assert_eq!(bench.by("v", LISTEN), Err(Refusal::NotAllowed));
+    bench.by("c", Command::Grant(Grant::Voice)).expect("live");
+    assert_eq!(listeners(&bench), [""; 0]);
+    assert_eq!(bench.by("v", voice_offer()), Err(Refusal::NotAllowed));
+    let outputs = bench.by("v", LISTEN).expect("allowed");
+    assert_eq!(listeners(&bench), ["v"]);
+    assert_eq!(events(&outputs), [&EventKind::Listened {}]);
+    assert_eq!(outputs[1..], [Output::View(bench.session.view())]);
+    assert_eq!(bench.by("v", LISTEN), Ok(vec![]), "they do already");
+    let answers = bench.by("v", voice_offer()).expect("listens");
+    assert!(matches!(
+        answers[..],
+        [Output::AnswerForwardOffer { ref to, .. }] if to == "v"
+    ));
+    for end in ["c", "a"] {
+        assert_eq!(bench.by(end, LISTEN), Err(Refusal::NotAllowed));
+        assert_eq!(bench.by(end, voice_offer()).map(|all| all.len()), Ok(1));
+    }
+    let off = Command::Listen { on: false };
+    bench.by("v", off).expect("never refused");
+    assert_eq!(listeners(&bench), [""; 0]);
+    assert_eq!(bench.by("v", voice_offer()), Err(Refusal::NotAllowed));
+    let outputs = bench.by("v", LISTEN).expect("allowed");
+    assert!(events(&outputs).is_empty(), "once of each talk");
+}
+
+#[test]
+fn listening_ends_with_the_talk_the_view_the_socket_and_the_place_and_begins_anew_by_itself_never()
+{
+    let ends: [(&str, Command); 5] = [
+        ("c", Command::Revoke(Grant::Voice)),
+        ("a", Command::Revoke(Grant::Voice)),
+        ("c", Command::Pause(PausedBy::Customer)),
+        ("v", Command::Disconnect),
+        ("c", removed("v")),
+    ];
+    for (by, end) in ends {
+        let mut bench = talking();
+        bench.by("v", LISTEN).expect("allowed");
+        bench.by(by, end.clone()).expect("allowed");
+        assert_eq!(listeners(&bench), [""; 0], "{end:?}");
+        bench.by("c", Command::Grant(Grant::View)).expect("live");
+        bench.by("c", Command::Grant(Grant::Voice)).expect("live");
+        assert_eq!(listeners(&bench), [""; 0], "{end:?}");
+    }
+    let mut bench = talking();
+    bench.by("v", LISTEN).expect("allowed");
+    let record = bench.session.record().clone();
+    bench.by("c", Command::End).expect("theirs");
+    assert_eq!(listeners(&bench), [""; 0]);
+    let kept = serde_json::to_string(&record).expect("JSON");
+    let back = serde_json::from_str(&kept).expect("a record");
+    bench.session = Session::restore(back, vec![], bench.now);
+    assert_eq!(listeners(&bench), [""; 0], "a restart ends it");
+}
+
+#[test]
+fn so_many_listen_and_one_who_stops_makes_room() {
+    let mut bench = talking();
+    for n in 0..LISTENERS_MAX {
+        bench.watch(&format!("l{n}"), false);
+        bench.by(&format!("l{n}"), LISTEN).expect("room");
+    }
+    assert_eq!(bench.by("v", LISTEN), Err(Refusal::TooMany));
+    bench
+        .by("l0", Command::Listen { on: false })
+        .expect("theirs");
+    bench.by("v", LISTEN).expect("room");
+    assert_eq!(listeners(&bench).len(), LISTENERS_MAX);
 }

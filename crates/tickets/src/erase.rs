@@ -80,6 +80,7 @@ macro_rules! wordless {
             | TimelineData::GrantExpired { .. }
             | TimelineData::HandoffAccepted {}
             | TimelineData::HandoffFailed { .. }
+            | TimelineData::Listened {}
             | TimelineData::VoiceEnded { .. }
             | TimelineData::Navigated { .. }
             | TimelineData::ActRefused { .. }

@@ -542,6 +542,8 @@ pub enum TimelineData {
         /// Why.
         reason: String,
     },
+    /// Who watches has begun to hear the talk of the two ends.
+    Listened {},
     /// The two ends hear each other no more.
     VoiceEnded {
         /// Milliseconds since the customer allowed it.

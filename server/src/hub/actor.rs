@@ -480,11 +480,7 @@ impl SessionTask {
                     }
                 }
                 Output::MintTabToken { to } => self.send_tab_token(&to),
-                Output::AnswerForwardOffer {
-                    to,
-                    generation,
-                    sdp,
-                } => self.answer_forward_offer(&to, generation, sdp),
+                Output::AnswerForwardOffer { to, offer } => self.answer_forward_offer(&to, offer),
                 Output::Close {
                     participant,
                     reason,
@@ -673,9 +669,12 @@ impl SessionTask {
         if self.session.record().state == SessionState::Live {
             self.relaying.heard(participant_id, &command);
         }
-        let Err(error) = self.step(Some(participant_id), command, &[]).await else {
-            return;
+        let result = if self.forwarding.refuses(&command) {
+            Err(HubError::Refused(Refusal::NotAllowed))
+        } else {
+            self.step(Some(participant_id), command, &[]).await
         };
+        let Err(error) = result else { return };
         let refusal = match error {
             HubError::Refused(refusal) => refusal,
             HubError::Taken => Refusal::Taken,

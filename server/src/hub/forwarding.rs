@@ -1,14 +1,15 @@
-//! The peers of one session: who has one, what they are told, and when it is over (ADR 0041).
+//! The peers of one session: who has one, what they are told, and when it is over (ADR 0041, 0087).
 //!
-//! The session's task owns this. Whoever may not see the screen any more loses their peer in the same
-//! turn in which the task learns of it, and with the grant everybody does.
+//! The session's task owns this. A screen and a talk go over peers of their own, so that neither outlives
+//! its grant by the other's. Whoever may not see the screen any more, or listens no more, loses their peer
+//! in the same turn in which the session's task learns of it, and with the grant everybody does.
 
 use std::collections::HashMap;
 
 use tandem_protocol::limits::FORWARD_OFFER_PACE_MS;
-use tandem_protocol::signal::{Forwarding as Stage, Grant, Role, ServerMessage, SessionState};
-use tandem_session::Record;
-use tandem_session::forwarding::{Flow, stage};
+use tandem_protocol::signal::{Forwarding as Stage, Role, ServerMessage, SessionState};
+use tandem_session::forwarding::{Flow, ForwardOffer, Forwarded, VoiceFlow, stage, voice_stage};
+use tandem_session::{Command, Record};
 use tokio::sync::mpsc;
 
 use super::actor::Input;
@@ -22,12 +23,21 @@ pub(super) type Told = Option<Event>;
 /// Forwarding in one session.
 #[derive(Debug)]
 pub(super) struct Forwarding {
+    screen: Way,
+    voice: Way,
+    /// Of both ways, so that a number is one peer's alone.
+    n_peers: u64,
+}
+
+/// All that leads to one thing that is forwarded.
+#[derive(Debug)]
+struct Way {
+    of: Forwarded,
     peers: Option<Peers>,
     actor: mpsc::WeakSender<Box<Input>>,
     /// There while forwarding is wanted.
     room: Option<Room>,
     seats: HashMap<String, Seat>,
-    n_peers: u64,
 }
 
 /// A participant as one who forwarding concerns.
@@ -48,35 +58,86 @@ struct Open {
     _peer: Peer,
 }
 
-/// A participant who is here: identifier, role, and outbox of the socket.
-pub(super) type Here<'a> = (&'a str, Role, &'a Outbox);
+/// A participant who is here.
+pub(super) struct Here<'a> {
+    pub(super) id: &'a str,
+    pub(super) role: Role,
+    /// Whether they watch and hear the talk.
+    pub(super) listens: bool,
+    /// That of their socket.
+    pub(super) outbox: &'a Outbox,
+}
 
 impl Forwarding {
     pub(super) fn new(peers: Option<Peers>, actor: mpsc::WeakSender<Box<Input>>) -> Self {
-        Self {
+        let way = |of, peers, actor| Way {
+            of,
             peers,
             actor,
             room: None,
             seats: HashMap::new(),
+        };
+        Self {
+            screen: way(Forwarded::Screen, peers.clone(), actor.clone()),
+            voice: way(Forwarded::Voice, peers, actor),
             n_peers: 0,
         }
     }
 
     /// Session, grants or sockets have changed: what is over ends, and everybody hears how it stands.
     pub(super) fn follow(&mut self, record: &Record, here: &[Here<'_>]) {
-        let is_watched = here.iter().any(|(_, role, ..)| role.is_viewer());
+        self.screen.follow(record, here);
+        self.voice.follow(record, here);
+    }
+
+    /// Whether this can not be: nobody is named as one who hears a talk that nothing brings to them.
+    pub(super) fn refuses(&self, command: &Command) -> bool {
+        matches!(command, Command::Listen { on: true }) && self.voice.peers.is_none()
+    }
+
+    /// A participant who may has offered a connection; one who asks too fast, or for whom there is no
+    /// room, asks again later.
+    pub(super) fn offer(&mut self, who: (&str, Role), offer: ForwardOffer, now: Millis) {
+        self.n_peers += 1;
+        let way = match offer.of {
+            Forwarded::Screen => &mut self.screen,
+            Forwarded::Voice => &mut self.voice,
+        };
+        way.offer(who, offer, self.n_peers, now);
+    }
+
+    /// Something became of a peer.
+    pub(super) fn hear(&mut self, id: &str, number: u64, told: Told, here: &[Here<'_>]) {
+        for way in [&mut self.screen, &mut self.voice] {
+            if way.has(id, number) {
+                return way.hear(id, told, here);
+            }
+        }
+    }
+}
+
+impl Way {
+    fn follow(&mut self, record: &Record, here: &[Here<'_>]) {
         let is_granted =
-            record.state == SessionState::Live && record.grants.contains(&Grant::Screen);
+            record.state == SessionState::Live && record.grants.contains(&self.of.grant());
         if self.peers.is_none() || (!is_granted && self.seats.is_empty()) {
             return;
         }
-        let is_here = |id: &String| here.iter().any(|(one, ..)| one == id);
+        let of = self.of;
+        let is_wanted = here
+            .iter()
+            .any(|one| one.role.is_viewer() && concerns(of, one));
+        let is_here = |id: &String| here.iter().any(|one| one.id == id);
         self.seats.retain(|id, _| is_here(id));
-        if is_granted && is_watched {
+        if is_granted && is_wanted {
             self.room.get_or_insert_default();
         } else {
             self.room = None;
-            for seat in self.seats.values_mut() {
+        }
+        for one in here {
+            if (self.room.is_none() || !concerns(of, one))
+                && let Some(seat) = self.seats.get_mut(one.id)
+            {
                 seat.peer = None;
             }
         }
@@ -87,44 +148,51 @@ impl Forwarding {
     }
 
     fn tell(&mut self, here: &[Here<'_>]) {
-        let flow = self.flow(here);
-        for (id, role, outbox) in here {
-            let seat = self.seats.entry((*id).to_owned()).or_default();
+        let of = self.of;
+        let (screen, voice) = (self.flow(here), self.voice_flow(here));
+        for one in here {
+            let seat = self.seats.entry(one.id.to_owned()).or_default();
             let is_connected = seat.peer.as_ref().is_some_and(|peer| peer.is_connected);
-            let next = stage(flow, *role, is_connected);
+            let next = match of {
+                Forwarded::Screen => stage(screen, one.role, is_connected),
+                Forwarded::Voice => voice_stage(voice, one.role, one.listens, is_connected),
+            };
             // A fresh socket may be that of a client whose last peer is gone.
             if seat.told.is_none() && next != Stage::Off {
-                outbox.send(&ServerMessage::Forwarding { stage: Stage::Off });
+                one.outbox.send(&say_stage(of, Stage::Off));
             }
             if seat.told != Some(next) {
                 seat.told = Some(next);
-                outbox.send(&ServerMessage::Forwarding { stage: next });
+                one.outbox.send(&say_stage(of, next));
             }
         }
     }
 
     fn flow(&self, here: &[Here<'_>]) -> Flow {
         let peer_of = |role: Role| {
-            let (id, ..) = here.iter().find(|(_, one, ..)| *one == role)?;
-            self.seats.get(*id)?.peer.as_ref()
+            let one = here.iter().find(|one| one.role == role)?;
+            self.seats.get(one.id)?.peer.as_ref()
         };
         Flow {
             is_wanted: self.room.is_some(),
             flows: peer_of(Role::Customer).is_some_and(|peer| peer.flows),
-            agent_is_here: here.iter().any(|(_, role, ..)| *role == Role::Agent),
+            agent_is_here: here.iter().any(|one| one.role == Role::Agent),
             agent_is_connected: peer_of(Role::Agent).is_some_and(|peer| peer.is_connected),
         }
     }
 
-    /// A participant who may has offered a connection; one who asks too fast, or for whom there is no
-    /// room, asks again later.
-    pub(super) fn offer(
-        &mut self,
-        (id, role): (&str, Role),
-        generation: u32,
-        sdp: String,
-        now: Millis,
-    ) {
+    fn voice_flow(&self, here: &[Here<'_>]) -> VoiceFlow {
+        let speaks = |one: &Here<'_>| {
+            let peer = self.seats.get(one.id).and_then(|seat| seat.peer.as_ref());
+            !one.role.is_viewer() && peer.is_some_and(|peer| peer.flows)
+        };
+        VoiceFlow {
+            is_wanted: self.room.is_some(),
+            flows: here.iter().any(speaks),
+        }
+    }
+
+    fn offer(&mut self, (id, role): (&str, Role), offer: ForwardOffer, number: u64, now: Millis) {
         let (Some(peers), Some(room)) = (&self.peers, &self.room) else {
             return;
         };
@@ -139,19 +207,14 @@ impl Forwarding {
         seat.offered_at = Some(now);
         // The one before makes room first.
         seat.peer = None;
-        let part = match role {
-            Role::Customer => Part::In,
-            Role::Agent | Role::Supervisor | Role::Observer => Part::Out,
-        };
-        let Some((peer, events)) = peers.open(sdp, part, room.clone()) else {
+        let part = part(self.of, role);
+        let Some((peer, events)) = peers.open(offer.sdp, part, room.clone()) else {
             tracing::warn!("no room for a peer: the limit forwarding_peers is reached");
             return;
         };
-        self.n_peers += 1;
-        let number = self.n_peers;
         seat.peer = Some(Open {
             number,
-            generation,
+            generation: offer.generation,
             is_connected: false,
             flows: false,
             _peer: peer,
@@ -159,19 +222,24 @@ impl Forwarding {
         tokio::spawn(pass_on(events, self.actor.clone(), id.to_owned(), number));
     }
 
-    /// Something became of a peer.
-    pub(super) fn hear(&mut self, id: &str, number: u64, told: Told, here: &[Here<'_>]) {
+    /// Whether that peer is one of this way, and the latest of its participant.
+    fn has(&self, id: &str, number: u64) -> bool {
+        let peer = self.seats.get(id).and_then(|seat| seat.peer.as_ref());
+        peer.is_some_and(|peer| peer.number == number)
+    }
+
+    fn hear(&mut self, id: &str, told: Told, here: &[Here<'_>]) {
         let Some(seat) = self.seats.get_mut(id) else {
             return;
         };
-        let Some(peer) = seat.peer.as_mut().filter(|peer| peer.number == number) else {
+        let Some(peer) = seat.peer.as_mut() else {
             return;
         };
         match told {
             Some(Event::Answer(sdp)) => {
-                let generation = peer.generation;
-                if let Some((.., outbox)) = here.iter().find(|(one, ..)| *one == id) {
-                    outbox.send(&ServerMessage::ForwardAnswer { generation, sdp });
+                let answer = say_answer(self.of, peer.generation, sdp);
+                if let Some(one) = here.iter().find(|one| one.id == id) {
+                    one.outbox.send(&answer);
                 }
             }
             Some(Event::Connected) => peer.is_connected = true,
@@ -179,6 +247,38 @@ impl Forwarding {
             None => seat.peer = None,
         }
         self.tell(here);
+    }
+}
+
+/// Whether somebody has, or is to have, a peer of this kind.
+fn concerns(of: Forwarded, one: &Here<'_>) -> bool {
+    match of {
+        Forwarded::Screen => true,
+        Forwarded::Voice => one.listens || !one.role.is_viewer(),
+    }
+}
+
+fn part(of: Forwarded, role: Role) -> Part {
+    match (of, role) {
+        (Forwarded::Screen, Role::Customer) => Part::In,
+        (Forwarded::Screen, Role::Agent | Role::Supervisor | Role::Observer) => Part::Out,
+        (Forwarded::Voice, Role::Customer) => Part::CustomerSpeaks,
+        (Forwarded::Voice, Role::Agent) => Part::AgentSpeaks,
+        (Forwarded::Voice, Role::Supervisor | Role::Observer) => Part::Listens,
+    }
+}
+
+fn say_stage(of: Forwarded, stage: Stage) -> ServerMessage {
+    match of {
+        Forwarded::Screen => ServerMessage::Forwarding { stage },
+        Forwarded::Voice => ServerMessage::VoiceForwarding { stage },
+    }
+}
+
+fn say_answer(of: Forwarded, generation: u32, sdp: String) -> ServerMessage {
+    match of {
+        Forwarded::Screen => ServerMessage::ForwardAnswer { generation, sdp },
+        Forwarded::Voice => ServerMessage::VoiceAnswer { generation, sdp },
     }
 }
 

@@ -9,6 +9,7 @@ import { type Chat, createChat } from "./chat.svelte";
 import { type Control, createControl, runOut } from "./control.svelte";
 import { createDrawing, type Drawing } from "./drawing.svelte";
 import { createFiles, type LiveFiles } from "./files.svelte";
+import { createListening, type Listening } from "./listening.svelte";
 import { createProposing, type Proposing } from "./proposing.svelte";
 import { createSeat, type Seat } from "./seat.svelte";
 import { createVoice, type Voice } from "./voice.svelte";
@@ -46,6 +47,7 @@ export interface Live {
   readonly proposing: Proposing;
   readonly files: LiveFiles;
   readonly voice: Voice;
+  readonly listening: Listening;
   /** Tabs of the customer, when there are several. */
   readonly tabs: readonly TabShown[];
   /** Keeps the mirror on a tab; null: it follows the customer. */
@@ -107,6 +109,7 @@ export function createLive({ api, createEngine, sessionId, onRefusal, onFile }: 
   const may = (grant: Grant): boolean => !seat.viewing && (session?.grants.includes(grant) ?? false);
   const [drawing, proposing] = [createDrawing(() => engine, () => may("point")), createProposing(() => engine)];
   const [files, voice] = [createFiles(sessionId, onFile, () => engine), createVoice(() => (seat.viewing ? null : session), () => engine)];
+  const listening = createListening(() => (seat.viewing ? session : null), () => seat.participantId, () => engine);
   const phase = $derived(phaseOf(session, connection, error, seat.attached));
   const tabs = $derived(session !== null && session.tabs.length > 1 ? session.tabs.map((tab) => ({ ...tab, title: titles.get(tab.id) ?? null })) : []);
   const customer = $derived(session?.participants.find(({ role }) => role === "customer") ?? null);
@@ -141,9 +144,10 @@ export function createLive({ api, createEngine, sessionId, onRefusal, onFile }: 
   }
 
   const events: EngineEvents = {
-    onMessage: (message) => [onMessage, voice.receive, proposing.receive].forEach((receive) => receive(message)),
+    onMessage: (message) => [onMessage, voice.receive, listening.receive, proposing.receive].forEach((receive) => receive(message)),
     onStatus: (status) => {
       connection = status;
+      if (status.closed !== null) listening.close();
       // How it ended is told by the record; where that fails, what is known already has to do.
       if (status.closed === "ended" || status.closed === "handed_off") void api.session(sessionId).then((read) => (session = read), () => undefined);
       if (status.closed === "promoted") void open();
@@ -164,6 +168,7 @@ export function createLive({ api, createEngine, sessionId, onRefusal, onFile }: 
   function close(): void {
     engine?.close();
     engine = voice.renew(null);
+    listening.close();
     screen = null;
   }
 
@@ -235,7 +240,7 @@ export function createLive({ api, createEngine, sessionId, onRefusal, onFile }: 
     get engineNumber() {
       return engineNumber;
     },
-    chat, control, drawing, proposing, files, seat, voice, may, hasRunOut: (grant) => expired.includes(grant), open, close,
+    chat, control, drawing, proposing, files, seat, voice, listening, may, hasRunOut: (grant) => expired.includes(grant), open, close,
     watch: () => api.watch(sessionId).then(open), takeOver: () => api.acceptRequest(sessionId, null).then(open),
     attach: (frame) => engine?.attachReplica(frame),
     outline: (document, node) => engine?.outline(document, node),

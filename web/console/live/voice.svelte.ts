@@ -4,7 +4,7 @@ import type { SessionView } from "../../shared/api-types";
 import type { AgentEngine } from "../../shared/engine";
 import type { ServerMessage } from "../../shared/generated/ServerMessage";
 import { type CameraState, createCamera } from "../../shared/voice/camera";
-import { createTalk, isTalking, keepTalking, type Talk, type TalkState } from "../../shared/voice/talk";
+import { createTalk, isTalking, keepTalking, listenersOf, type Talk, type TalkState } from "../../shared/voice/talk";
 import { askState } from "./control.svelte";
 
 export interface Voice {
@@ -51,6 +51,7 @@ export function createVoice(session: () => SessionView | null, engine: () => Age
     const how = now?.state === "live" ? askState(now, "voice") : null;
     const on = how === "granted";
     const began = on && !state.on;
+    talk.heardBy(listenersOf(now, "A colleague"));
     if (!on && state.on) keepTalking(null);
     talk.allow(on);
     face.allow(on && (now?.grants.includes("video") ?? false));
@@ -124,6 +125,7 @@ export function createVoice(session: () => SessionView | null, engine: () => Age
     receive(message) {
       if (message.type === "microphone") talk.told(message.state);
       if (message.type === "camera") face.told(message.on);
+      if (message.type === "voice_forwarding" || message.type === "voice_answer") talk.forward(message);
       // It may be the question that was refused.
       if (message.type === "error") underway = false;
       if (message.type !== "chat") follow();

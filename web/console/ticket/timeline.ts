@@ -117,6 +117,7 @@ const plainWords = {
   chat: "wrote",
   consent_refused: "said no to the session",
   handoff_accepted: "came to take the session over; the customer is asked",
+  listened: "began to listen to the talk",
   annotated: "drew on the page",
   highlight_used: "used what was highlighted",
   resumed: "shows the page again",
@@ -153,7 +154,7 @@ const INVITATION_WORDS = {
 /** What happened, in words that follow the actor's name. */
 export function entryText(entry: TimelineEntry): string {
   switch (entry.kind) {
-    case "ticket_created": case "comment": case "chat": case "consent_refused": case "handoff_accepted": case "annotated": case "highlight_used": case "resumed": case "survey_asked": case "customer_identified": case "customer_cleared": case "follow_up_due": case "follow_up_done": case "follow_up_cleared": case "appointment_due": case "appointment_declined": case "appointment_called_off": case "call_back_taken": case "call_back_released": case "call_back_reached": case "call_back_cancelled": case "person_erased": case "identity_refused": case "code_matched": case "code_not_matched": case "more_acts_refused":
+    case "ticket_created": case "comment": case "chat": case "consent_refused": case "handoff_accepted": case "listened": case "annotated": case "highlight_used": case "resumed": case "survey_asked": case "customer_identified": case "customer_cleared": case "follow_up_due": case "follow_up_done": case "follow_up_cleared": case "appointment_due": case "appointment_declined": case "appointment_called_off": case "call_back_taken": case "call_back_released": case "call_back_reached": case "call_back_cancelled": case "person_erased": case "identity_refused": case "code_matched": case "code_not_matched": case "more_acts_refused":
       return plainWords[entry.kind];
     case "status_changed":
       return `changed the status from ${statusWords[entry.data.from]} to ${statusWords[entry.data.to]}`;

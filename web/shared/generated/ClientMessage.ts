@@ -163,6 +163,18 @@ generation: number,
 /**
  * The description, at most `limits::SDP_BYTES_MAX`.
  */
+sdp: string, } | { "type": "listen", 
+/**
+ * They do.
+ */
+on: boolean, } | { "type": "voice_offer", 
+/**
+ * Counts these offers of this client instance; the answer repeats it.
+ */
+generation: number, 
+/**
+ * The description, at most `limits::SDP_BYTES_MAX`.
+ */
 sdp: string, } | { "type": "path", 
 /**
  * The path.

@@ -29,4 +29,8 @@ connected: boolean,
 /**
  * Counts their client instances: another one has nothing of what the one before was sent.
  */
-attachment: number, };
+attachment: number, 
+/**
+ * Whether they watch and hear the talk as well (ADR 0087); absent where they do not.
+ */
+listens?: boolean, };

@@ -224,6 +224,18 @@ generation: number,
 /**
  * The description.
  */
+sdp: string, } | { "type": "voice_forwarding", 
+/**
+ * How; never `carried` for an end of the talk.
+ */
+stage: Forwarding, } | { "type": "voice_answer", 
+/**
+ * The number of the offer.
+ */
+generation: number, 
+/**
+ * The description.
+ */
 sdp: string, } | { "type": "decided", 
 /**
  * Their number, counted from 1.

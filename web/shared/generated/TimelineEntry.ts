@@ -579,7 +579,7 @@ to: number,
 /**
  * Why.
  */
-reason: string, } } | { "kind": "voice_ended", "data": { 
+reason: string, } } | { "kind": "listened", "data": Record<symbol, never> } | { "kind": "voice_ended", "data": { 
 /**
  * Milliseconds since the customer allowed it.
  */

@@ -1,5 +1,5 @@
-// A connection to the server, which forwards a screen or camera to everybody who looks at it (ADR 0041).
-// Loaded, or used, once the server says that it is wanted.
+// A connection to the server, which forwards a screen or camera to everybody who looks at it (ADR 0041), or
+// a talk to everybody who listens to it (ADR 0087). Loaded, or used, once the server says that it is wanted.
 //
 // The browser offers and the server answers with the addresses at which it is found; nothing has to be
 // exchanged after that. A connection that fails is built anew for as long as it is wanted.
@@ -15,46 +15,47 @@ const CONNECT_MS = 10_000;
 /** Time that it may be disconnected; a server that has begun anew knows nothing of it. */
 const DISCONNECTED_MS = 2_000;
 
-/** What goes over it: a screen or camera, and its sound. */
-export type ForwardLine = "picture" | "sound";
-
-const LINES: readonly ForwardLine[] = ["picture", "sound"];
-
+/** What the server says of a screen or camera, and of a talk. */
 export type ForwardMessage = Extract<ServerMessage, { type: "forwarding" | "forward_answer" }>;
+export type VoiceMessage = Extract<ServerMessage, { type: "voice_forwarding" | "voice_answer" }>;
 
-export interface Forward {
-  handle(message: ForwardMessage): void;
+export interface Forward<Line extends string> {
+  handle(message: ForwardMessage | VoiceMessage): void;
   /** Whether the server forwards to all who are to see it: then nothing has to go, or is shown, another way. */
   readonly carried: boolean;
   /** Sends a track, or nothing. It goes on by itself when the connection is renewed. */
-  put(line: ForwardLine, track: MediaStreamTrack | null): void;
+  put(line: Line, track: MediaStreamTrack | null): void;
   /** What comes from the server, once that is what is to be shown. */
-  track(line: ForwardLine): MediaStreamTrack | null;
+  track(line: Line): MediaStreamTrack | null;
 }
 
-export interface ForwardOptions {
-  /** The customer's end. */
+export interface ForwardOptions<Line extends string> {
+  /** What goes over it, by the order of its lines; all but a `picture` is sound. */
+  readonly lines: readonly Line[];
+  /** An end that sends; the others receive. */
   readonly sends: boolean;
+  /** What it is offered as. */
+  readonly offer: "forward_offer" | "voice_offer";
   send(message: ClientMessage): void;
   /** Puts a track to a line, within the bounds of that. */
-  lay(sender: RTCRtpSender, line: ForwardLine, track: MediaStreamTrack | null): Promise<void>;
+  lay(sender: RTCRtpSender, line: Line, track: MediaStreamTrack | null): Promise<void>;
   /** What is carried, or comes in, has changed. */
   onChange(): void;
 }
 
-export function makeForward({ sends, send, lay, onChange }: ForwardOptions): Forward {
+export function makeForward<Line extends string>({ lines, sends, offer, send, lay, onChange }: ForwardOptions<Line>): Forward<Line> {
   let stage: Forwarding = "off";
   let pc: RTCPeerConnection | null = null;
   let generation = 0;
   let timer: ReturnType<typeof setTimeout> | undefined;
   const backoff = makeBackoff(REBUILD_MS);
-  const tracks = new Map<ForwardLine, MediaStreamTrack>();
-  const lineOf = (line: ForwardLine): RTCRtpTransceiver | undefined => pc?.getTransceivers()[LINES.indexOf(line)];
+  const tracks = new Map<Line, MediaStreamTrack>();
+  const lineOf = (line: Line): RTCRtpTransceiver | undefined => pc?.getTransceivers()[lines.indexOf(line)];
   const isOn = (): boolean => stage !== "off" && typeof RTCPeerConnection !== "undefined";
 
   async function sync(): Promise<void> {
     if (!sends) return;
-    await Promise.all(LINES.map((line) => {
+    await Promise.all(lines.map((line) => {
       const sender = lineOf(line)?.sender;
       return sender && lay(sender, line, tracks.get(line) ?? null);
     }));
@@ -62,18 +63,18 @@ export function makeForward({ sends, send, lay, onChange }: ForwardOptions): For
 
   async function connect(): Promise<void> {
     drop();
-    // One transport for both lines.
+    // One transport for all lines.
     const next = new RTCPeerConnection({ bundlePolicy: "max-bundle" });
     pc = next;
     generation += 1;
     const mine = generation;
-    for (const line of LINES) next.addTransceiver(line === "picture" ? "video" : "audio", { direction: sends ? "sendonly" : "recvonly" });
+    for (const line of lines) next.addTransceiver(line === "picture" ? "video" : "audio", { direction: sends ? "sendonly" : "recvonly" });
     next.onconnectionstatechange = () => pc === next && watch(next);
     timer = setTimeout(later, CONNECT_MS);
     await sync();
     await next.setLocalDescription();
     const sdp = next.localDescription?.sdp;
-    if (pc === next && sdp !== undefined) send({ type: "forward_offer", generation: mine, sdp });
+    if (pc === next && sdp !== undefined) send({ type: offer, generation: mine, sdp });
   }
 
   function watch({ connectionState }: RTCPeerConnection): void {
@@ -127,7 +128,7 @@ export function makeForward({ sends, send, lay, onChange }: ForwardOptions): For
       return stage === "carried";
     },
     handle(message) {
-      if (message.type === "forward_answer") {
+      if ("sdp" in message) {
         if (message.generation === generation) void answered(message.sdp).catch(later);
         return;
       }

@@ -5,10 +5,11 @@
 // channels: nothing has to be announced. What begins, ends or changes after that is a track that is laid
 // on its line or taken off it, which needs no negotiation and leaves the data channels alone.
 //
-// While others watch, a screen or camera and its sound take the way by the server instead (`forward.ts`).
+// While others watch, a screen or camera and its sound take the way by the server instead (`forward.ts`);
+// while others listen, a voice takes that as well.
 
 import type { ClientMessage } from "../generated/ClientMessage.ts";
-import type { Forward, ForwardMessage } from "./forward.ts";
+import type { Forward, ForwardMessage, ForwardOptions, VoiceMessage } from "./forward.ts";
 
 /** What one line carries: a person's voice, a screen or camera, what is heard of that screen, and a person's face. */
 export type Line = "voice" | "picture" | "sound" | "face";
@@ -39,6 +40,8 @@ export interface Media extends RtcMedia {
   track(line: Line): MediaStreamTrack | null;
   /** What the server says of forwarding, and how it is answered. */
   forwarded(message: ForwardMessage, send: (message: ClientMessage) => void): void;
+  /** Likewise of a talk that others listen to: what is put to `voice` goes to the server too, while that wants it. */
+  listened(message: VoiceMessage, send: (message: ClientMessage) => void): void;
   /** Whether anything can go over. */
   readonly connected: boolean;
   /** Runs the listener when lines or connection have changed. */
@@ -50,9 +53,6 @@ export function makeMedia(polite: boolean): Media {
   let pc: RTCPeerConnection | null = null;
   let needed = false;
   const tracks = new Map<Line, MediaStreamTrack>();
-  /** The way by the server, from the first time that it is wanted. */
-  let loading: Promise<Forward> | null = null;
-  let forward: Forward | null = null;
   const listeners = new Set<() => void>();
   const tell = (): void => listeners.forEach((listener) => listener());
   const lineOf = (line: Line): RTCRtpTransceiver | undefined => pc?.getTransceivers()[LINES.indexOf(line)];
@@ -76,22 +76,21 @@ export function makeMedia(polite: boolean): Media {
         transceiver.direction = isMutual(line) ? "sendrecv" : "sendonly";
       }
       // Up once: what the server hands to everybody goes to nobody else.
-      const elsewhere = polite && isForwarded(line) && forward?.carried === true;
+      const elsewhere = polite && isForwarded(line) && screen.now?.carried === true;
       void lay(transceiver.sender, line, elsewhere ? null : (tracks.get(line) ?? null));
     }
   }
 
-  function load(send: (message: ClientMessage) => void): Promise<Forward> {
-    const onChange = (): void => {
-      sync();
-      tell();
-    };
-    return import("./forward.ts").then(({ makeForward }) => {
-      forward = makeForward({ sends: polite, send, lay, onChange });
+  const screen = makeWay<"picture" | "sound">(
+    { lines: ["picture", "sound"], sends: polite, offer: "forward_offer", lay, onChange: () => (sync(), tell()) },
+    (forward) => {
       for (const [line, track] of tracks) if (isForwarded(line)) forward.put(line, track);
-      return forward;
-    });
-  }
+    },
+  );
+  const voice = makeWay<"voice">(
+    { lines: ["voice"], sends: true, offer: "voice_offer", lay, onChange: () => undefined },
+    (forward) => forward.put("voice", tracks.get("voice") ?? null),
+  );
 
   return {
     get connected() {
@@ -125,19 +124,43 @@ export function makeMedia(polite: boolean): Media {
     put(line, track) {
       if (track === null) tracks.delete(line);
       else tracks.set(line, track);
-      if (isForwarded(line)) forward?.put(line, track);
+      if (isForwarded(line)) screen.now?.put(line, track);
+      if (line === "voice") voice.now?.put(line, track);
       sync();
     },
-    forwarded(message, send) {
-      // Nothing is loaded for a way that is not wanted.
-      if (loading === null && (message.type !== "forwarding" || message.stage === "off")) return;
-      loading ??= load(send);
-      void loading.then((by) => by.handle(message));
-    },
-    track: (line) => (isForwarded(line) ? forward?.track(line) : null) ?? lineOf(line)?.receiver.track ?? null,
+    forwarded: screen.handle,
+    listened: voice.handle,
+    track: (line) => (isForwarded(line) ? screen.now?.track(line) : null) ?? lineOf(line)?.receiver.track ?? null,
     watch(listener) {
       listeners.add(listener);
       return () => listeners.delete(listener);
+    },
+  };
+}
+
+/** A way by the server. */
+interface Way<L extends Line> {
+  /** Null before the first time that it is wanted. */
+  readonly now: Forward<L> | null;
+  handle(message: ForwardMessage | VoiceMessage, send: (message: ClientMessage) => void): void;
+}
+
+/** `begin` gives it the tracks that are there. Nothing is loaded for a way that is not wanted. */
+function makeWay<L extends Line>(options: Omit<ForwardOptions<L>, "send">, begin: (forward: Forward<L>) => void): Way<L> {
+  let loading: Promise<Forward<L>> | null = null;
+  let now: Forward<L> | null = null;
+  return {
+    get now() {
+      return now;
+    },
+    handle(message, send) {
+      if (loading === null && ("sdp" in message || message.stage === "off")) return;
+      loading ??= import("./forward.ts").then(({ makeForward }) => {
+        now = makeForward({ ...options, send });
+        begin(now);
+        return now;
+      });
+      void loading.then((by) => by.handle(message));
     },
   };
 }

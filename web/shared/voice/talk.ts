@@ -3,7 +3,10 @@
 // somebody listens goes out.
 
 import type { ClientMessage } from "../generated/ClientMessage";
+import type { Forwarding } from "../generated/Forwarding";
 import type { Microphone } from "../generated/Microphone";
+import type { SessionView } from "../generated/SessionView";
+import type { VoiceMessage } from "../transport/forward";
 import type { Media } from "../transport/media";
 
 /** Why there is no microphone. */
@@ -22,6 +25,8 @@ export interface TalkState {
   readonly trouble: Trouble | null;
   /** What the other end says of its microphone; null while it has said nothing. */
   readonly other: Microphone | null;
+  /** Names of those who watch and listen as well, as the session tells them. */
+  readonly listeners: readonly string[];
   /** Whether the two browsers are connected directly; nothing else carries voice. */
   readonly connected: boolean;
   /** The browser plays nothing before its user presses something. */
@@ -46,6 +51,10 @@ export interface Talk {
   over(media: Media | null): void;
   /** The other end has told of its microphone. */
   told(other: Microphone): void;
+  /** Who listens as well: nothing goes to the server for a listener whom nobody has named. */
+  heardBy(listeners: readonly string[]): void;
+  /** What the server says of forwarding to them. */
+  forward(message: VoiceMessage): void;
   /** Plays after a press. */
   play(): void;
   /** How loud one end is, from 0 to 1. */
@@ -68,7 +77,7 @@ const TALK_KEY = "tandem.talk";
 const QUIET_DB = -60;
 
 const OFF: TalkState = {
-  on: false, own: "off", trouble: null, other: null, connected: false, silenced: false,
+  on: false, own: "off", trouble: null, other: null, listeners: [], connected: false, silenced: false,
   microphones: [], microphone: "", speakers: [], speaker: "",
 };
 
@@ -76,6 +85,8 @@ export function createTalk({ send, onChange }: TalkOptions): Talk {
   let state: TalkState = { ...OFF, microphone: recall("localStorage", MICROPHONE_KEY), speaker: recall("localStorage", SPEAKER_KEY) };
   let media: Media | null = null;
   let unwatch = (): void => undefined;
+  /** What the server wants for those who listen. */
+  let wanted: Forwarding = "off";
   let track: MediaStreamTrack | null = null;
   let muted = false;
   /** Counts what was begun: what comes late of something given up is closed again. */
@@ -193,9 +204,16 @@ export function createTalk({ send, onChange }: TalkOptions): Talk {
     change({ trouble: null });
   }
 
+  /** The voice goes to the server while both talk and somebody is named who listens, whatever that wants. */
+  function followListeners(): void {
+    const stage = state.on && state.listeners.length > 0 ? wanted : "off";
+    media?.listened({ type: "voice_forwarding", stage }, send);
+  }
+
   function allow(on: boolean): void {
     if (on === state.on) return;
     change({ on, other: null });
+    followListeners();
     if (on) {
       media?.put("voice", track);
       tellOther();
@@ -232,18 +250,41 @@ export function createTalk({ send, onChange }: TalkOptions): Talk {
     allow,
     over(next) {
       if (next === media) return;
+      media?.listened({ type: "voice_forwarding", stage: "off" }, send);
       unwatch();
+      // What was wanted of an engine that is gone is said anew to the next one.
+      if (next === null) wanted = "off";
       media = next;
       unwatch = next?.watch(sync) ?? ((): void => undefined);
       navigator.mediaDevices?.[next === null ? "removeEventListener" : "addEventListener"]("devicechange", devicesChanged);
       if (state.on) next?.put("voice", track);
+      followListeners();
       sync();
     },
     told: (other) => change({ other }),
+    heardBy(listeners) {
+      if (listeners.join("\n") === state.listeners.join("\n")) return;
+      change({ listeners });
+      followListeners();
+    },
+    forward(message) {
+      if (message.type === "voice_forwarding") {
+        wanted = message.stage;
+        followListeners();
+      } else if (state.on && state.listeners.length > 0) {
+        media?.listened(message, send);
+      }
+    },
     play,
     level: meters.level,
     close,
   };
+}
+
+/** Names of those who watch the session and listen, in the order in which they came. */
+export function listenersOf(session: SessionView | null, unnamed: string): readonly string[] {
+  const all = session?.participants.filter(({ listens, connected }) => listens === true && connected) ?? [];
+  return all.map(({ name }) => name ?? unnamed);
 }
 
 function troubleOf(cause: unknown): Trouble {

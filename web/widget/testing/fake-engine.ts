@@ -5,6 +5,7 @@ import type { CreateCustomerEngine, CustomerEngine, EngineEvents } from "../../s
 import type { PrivacyProfile } from "../../shared/generated/PrivacyProfile";
 import type { ClientMessage } from "../../shared/generated/ClientMessage";
 import type { ServerMessage } from "../../shared/generated/ServerMessage";
+import type { VoiceMessage } from "../../shared/transport/forward";
 import type { AnnotateOrder, PageWord, ProposeOrder, LensLook, LensMode } from "../../shared/ports";
 
 export interface FakeEngine {
@@ -22,6 +23,8 @@ export interface FakeEngine {
   readonly orders: (readonly [number | null, AnnotateOrder])[];
   /** What became of what waits for the tap, by document. */
   readonly proposals: (readonly [number, ProposeOrder])[];
+  /** What was let through of forwarding a talk. */
+  readonly listened: VoiceMessage[];
   closed: boolean;
 }
 
@@ -33,7 +36,7 @@ declare global {
 }
 
 export const createCustomerEngine: CreateCustomerEngine = (options, events) => {
-  const fake: FakeEngine = { events, socketToken: options.socketToken, sent: [], chats: [], sensorPort: null, privacy: null, screen: null, lens: null, ports: new Map(), orders: [], proposals: [], closed: false };
+  const fake: FakeEngine = { events, socketToken: options.socketToken, sent: [], chats: [], sensorPort: null, privacy: null, screen: null, lens: null, ports: new Map(), orders: [], proposals: [], listened: [], closed: false };
   globalThis.fakeEngine = fake;
   void options.socketToken();
   return {
@@ -52,6 +55,7 @@ export const createCustomerEngine: CreateCustomerEngine = (options, events) => {
         use: () => undefined,
         offered: () => undefined,
         need: () => undefined, forwarded: () => undefined,
+        listened: (message) => void fake.listened.push(message),
         put(line, track) {
           if (line === "picture") fake.screen = track && new MediaStream([track]);
         },

@@ -6,13 +6,13 @@ import type { Language } from "../../shared/i18n/index";
 import type { ClientState } from "../client/state";
 import type { ViewContext } from "./view";
 
-const WORDS: Record<Language, Record<"observer" | "supervisor" | "list" | "remove" | "more" | "came" | "left" | "colleague", string>> = {
+const WORDS: Record<Language, Record<"observer" | "supervisor" | "listens" | "list" | "remove" | "more" | "came" | "left" | "colleague", string>> = {
   en: {
-    observer: "watches", supervisor: "watches (supervisor)", list: "Also watching", remove: "Remove {name}",
+    observer: "watches", supervisor: "watches (supervisor)", listens: "and listens", list: "Also watching", remove: "Remove {name}",
     more: "{n} more", came: "{name} is watching.", left: "{name} watches no more.", colleague: "A colleague",
   },
   de: {
-    observer: "sieht zu", supervisor: "sieht zu (Supervisor)", list: "Sehen auch zu", remove: "{name} entfernen",
+    observer: "sieht zu", supervisor: "sieht zu (Supervisor)", listens: "und hört mit", list: "Sehen auch zu", remove: "{name} entfernen",
     more: "{n} weitere", came: "{name} sieht zu.", left: "{name} sieht nicht mehr zu.", colleague: "Eine weitere Person",
   },
 };
@@ -43,7 +43,9 @@ function press(text: string, label: string, kind: string, act: () => void): HTML
 
 function watchersOf(state: ClientState): readonly ParticipantView[] {
   const all = state.stage.kind === "live" ? (state.session?.participants ?? []) : [];
-  return all.filter((one) => one.connected && (one.role === "observer" || one.role === "supervisor"));
+  const watchers = all.filter((one) => one.connected && (one.role === "observer" || one.role === "supervisor"));
+  // The bar has room for a few: those who hear as well go first.
+  return [true, false].flatMap((listens) => watchers.filter((one) => (one.listens === true) === listens));
 }
 
 /** Shows them wherever the live session is shown; `fit` is called when that has changed its size. */
@@ -64,7 +66,8 @@ export function showWatchers(context: ViewContext, root: HTMLElement, fit: () =>
   const chip = (one: ParticipantView): HTMLElement => {
     const name = nameOf(one);
     const remove = press("×", say(words.remove, { name }), "icon", () => client.send({ type: "remove", participant: one.id }));
-    return make("span", { class: "watcher" }, `${name} ${words[one.role as "observer" | "supervisor"]}`, remove);
+    const does = `${words[one.role as "observer" | "supervisor"]}${one.listens === true ? ` ${words.listens}` : ""}`;
+    return make("span", { class: "watcher" }, `${name} ${does}`, remove);
   };
   const announce = (now: Map<string, string>): void => {
     const came = [...now].find(([id]) => !before.has(id));

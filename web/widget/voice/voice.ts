@@ -2,7 +2,7 @@
 // is live; the microphone opens with their answer and never before it.
 
 import words from "../../shared/i18n/voice.json";
-import { createTalk, isTalking, keepTalking, type TalkState } from "../../shared/voice/talk";
+import { createTalk, isTalking, keepTalking, listenersOf, type TalkState } from "../../shared/voice/talk";
 import type { ServerMessage } from "../../shared/generated/ServerMessage";
 import type { CustomerEngine } from "../../shared/engine";
 import type { ClientState } from "../client/state";
@@ -74,6 +74,9 @@ export function voicePart(context: ViewContext): Part {
       void now?.media().then((media) => engine === now && talk.over(media));
     }
     const state = talk.read();
+    const listeners = listenersOf(session, say("colleague"));
+    tellListeners(state.listeners, listeners, on && state.on);
+    talk.heardBy(listeners);
     if (on !== state.on) {
       talk.allow(on);
       setText(spoken, say(on ? "said_on" : "said_off"));
@@ -85,6 +88,13 @@ export function voicePart(context: ViewContext): Part {
     faces?.follow(session, on);
     if (on && timer === undefined) timer = setInterval(measure, METER_MS);
     if (!on) timer = clearInterval(timer) as undefined;
+  }
+
+  function tellListeners(before: readonly string[], now: readonly string[], talking: boolean): void {
+    const came = now.find((name) => !before.includes(name));
+    const left = before.find((name) => !now.includes(name));
+    const name = came ?? left;
+    if (talking && name !== undefined) setText(spoken, say(came === undefined ? "said_listener_left" : "said_listener", { name }));
   }
 
   function loadFaces(): void {
@@ -108,9 +118,12 @@ export function voicePart(context: ViewContext): Part {
   }
 
   /** What the customer has to know at any moment. */
-  function headline({ own, connected }: TalkState): string {
+  function headline({ own, connected, listeners }: TalkState): string {
     if (!connected) return say("unconnected");
-    return say(own === "open" ? "heard" : own);
+    const [name] = listeners;
+    if (own !== "open") return say(own);
+    if (name === undefined) return say("heard");
+    return listeners.length === 1 ? say("heard_one_more", { name }) : say("heard_more", { name, number: listeners.length - 1 });
   }
 
   function turn(): void {
@@ -185,7 +198,7 @@ export function voicePart(context: ViewContext): Part {
         seen.hidden = !state.on;
         if (faces && faces.element.parentNode !== seen) seen.append(faces.element);
         setText(title, headline(state));
-        setText(about, `${state.other ? say(`other_${state.other}`) : ""} ${say("viewers")}`.trim());
+        setText(about, `${state.other ? say(`other_${state.other}`) : ""} ${state.listeners.length === 0 ? say("viewers") : say("listeners", { names: state.listeners.join(", ") })}`.trim());
         setText(trouble, state.trouble ? say(state.trouble) : "");
         trouble.hidden = state.trouble === null;
         setText(otherName, agent());
@@ -220,6 +233,7 @@ export function voicePart(context: ViewContext): Part {
     pause: () => faces?.close(),
     receive(message) {
       if (message.type === "microphone") talk.told(message.state);
+      if (message.type === "voice_forwarding" || message.type === "voice_answer") talk.forward(message);
       if (message.type !== "camera") return;
       early = message;
       faces?.receive(message);

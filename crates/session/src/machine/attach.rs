@@ -268,6 +268,7 @@ impl Session {
         };
         if participant.connected() {
             participant.absent_since = Some(now);
+            participant.listens = false;
             self.changed = true;
         }
         Ok(())
@@ -322,6 +323,8 @@ pub(super) fn participant(
         attachment: 0,
         n_decided: 0,
         absent_since: Some(now),
+        listens: false,
+        has_listened: false,
         announced: false,
         path: None,
     }

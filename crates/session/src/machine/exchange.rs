@@ -9,6 +9,7 @@ use tandem_protocol::signal::{PathKind, SdpKind, ServerMessage, SessionState};
 use super::{Negotiation, Session, Who};
 use crate::capability::Action;
 use crate::command::{Command, EventKind, Output, Refusal};
+use crate::forwarding::{ForwardOffer, Forwarded};
 use crate::{Millis, PATH_EVENT_INTERVAL_MS};
 
 impl Session {
@@ -25,7 +26,7 @@ impl Session {
                 candidate,
                 sdp_mid,
             } => self.candidate(who, generation, candidate, sdp_mid),
-            Command::ForwardOffer { generation, sdp } => self.forward_offer(who, generation, sdp),
+            Command::ForwardOffer(offer) => self.forward_offer(who, offer),
             _ => Err(Refusal::NotAllowed),
         }
     }
@@ -122,23 +123,18 @@ impl Session {
         Ok(())
     }
 
-    /// Whoever may see the screen, and the customer, may be a peer of the server.
-    pub(super) fn forward_offer(
-        &mut self,
-        who: &Who,
-        generation: u32,
-        sdp: String,
-    ) -> Result<(), Refusal> {
-        self.permit(who, Action::Forward)?;
-        if sdp.len() > SDP_BYTES_MAX {
+    /// Whoever may see the screen, or talks or listens, and the customer, may be a peer of the server.
+    fn forward_offer(&mut self, who: &Who, offer: ForwardOffer) -> Result<(), Refusal> {
+        self.permit(who, Action::Forward(offer.of))?;
+        if offer.of == Forwarded::Voice && who.role.is_viewer() && !self.record.listens(&who.id) {
+            return Err(Refusal::NotAllowed);
+        }
+        if offer.sdp.len() > SDP_BYTES_MAX {
             return Err(Refusal::TooLarge);
         }
         let to = who.id.clone();
-        self.outputs.push_back(Output::AnswerForwardOffer {
-            to,
-            generation,
-            sdp,
-        });
+        self.outputs
+            .push_back(Output::AnswerForwardOffer { to, offer });
         Ok(())
     }
 

@@ -228,6 +228,7 @@ impl Session {
         self.announce_leave(id, now);
         if let Some(participant) = self.participant_mut(id) {
             participant.role = Role::Agent;
+            participant.listens = false;
         }
         self.negotiations.clear();
         // Their socket is one of those who watch.

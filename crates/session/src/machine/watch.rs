@@ -4,14 +4,14 @@
 //! customer sends them away, or when they have been gone for longer than a reload takes.
 
 use tandem_protocol::handoff::HandoffFailure;
-use tandem_protocol::limits::VIEWERS_MAX;
-use tandem_protocol::signal::{ByeReason, Role, SessionState};
+use tandem_protocol::limits::{LISTENERS_MAX, VIEWERS_MAX};
+use tandem_protocol::signal::{ByeReason, Grant, Role, SessionState};
 
 use super::attach::participant;
 use super::{Session, Who, check_label};
 use crate::Millis;
 use crate::capability::Action;
-use crate::command::{Output, Refusal, ViewerSeat};
+use crate::command::{EventKind, Output, Refusal, ViewerSeat};
 
 impl Session {
     /// Gives an agent a place; one who has a place keeps it.
@@ -45,6 +45,52 @@ impl Session {
         self.record.participants.push(viewer);
         self.changed = true;
         Ok(())
+    }
+
+    /// A viewer hears the talk, which everybody in the session is told, or no more, which is never refused
+    /// (ADR 0087). The timeline tells it once of each talk.
+    pub(super) fn listen(&mut self, who: &Who, on: bool, now: Millis) -> Result<(), Refusal> {
+        if on {
+            self.permit(who, Action::Listen)?;
+        }
+        if self.record.listens(&who.id) == on {
+            return Ok(());
+        }
+        if on && self.record.listeners().count() >= LISTENERS_MAX {
+            return Err(Refusal::TooMany);
+        }
+        let told = self
+            .record
+            .lookup(&who.id)
+            .is_some_and(|one| one.has_listened);
+        let is_news = on && !told;
+        if is_news {
+            self.check_room()?;
+        }
+        if let Some(viewer) = self.participant_mut(&who.id) {
+            viewer.listens = on;
+            viewer.has_listened |= on;
+            self.changed = true;
+        }
+        if is_news {
+            self.event(Some(&who.id), EventKind::Listened {}, now);
+        }
+        Ok(())
+    }
+
+    /// Nobody listens beyond what was agreed to: what is granted anew is asked for anew.
+    pub(super) fn end_listening(&mut self) {
+        let record = &mut self.record;
+        let may = record.state == SessionState::Live
+            && record.grants.contains(&Grant::View)
+            && record.grants.contains(&Grant::Voice);
+        if may {
+            return;
+        }
+        for participant in &mut record.participants {
+            self.changed |= std::mem::take(&mut participant.listens);
+            participant.has_listened = false;
+        }
     }
 
     /// The customer sends a viewer away; whoever is gone already stays away too.

@@ -337,6 +337,8 @@ impl World {
             | ServerMessage::Candidate { .. }
             | ServerMessage::Forwarding { .. }
             | ServerMessage::ForwardAnswer { .. }
+            | ServerMessage::VoiceForwarding { .. }
+            | ServerMessage::VoiceAnswer { .. }
             | ServerMessage::Path { .. }
             | ServerMessage::TabToken { .. }
             | ServerMessage::Error { .. } => {}

@@ -1,9 +1,10 @@
 //! What the task of a session does for those who watch: the customer's pointer, another epoch where only
-//! that helps, and the peers that a screen is forwarded to.
+//! that helps, and the peers that a screen and a talk are forwarded to.
 
 use axum::body::Bytes;
 use tandem_protocol::codec::envelope::kind;
 use tandem_protocol::signal::{ServerMessage, SessionState};
+use tandem_session::forwarding::ForwardOffer;
 
 use super::SessionTask;
 use crate::hub::forwarding::{Here, Told};
@@ -14,8 +15,12 @@ macro_rules! here {
         let record = $task.session.record();
         let sockets = $task.sockets.iter();
         let here = sockets.filter_map(|(id, socket)| {
-            let role = record.lookup(id)?.role;
-            Some((id.as_str(), role, &*socket.connection.outbox))
+            Some(Here {
+                id: id.as_str(),
+                role: record.lookup(id)?.role,
+                listens: record.listens(id),
+                outbox: &socket.connection.outbox,
+            })
         });
         here.collect::<Vec<Here<'_>>>()
     }};
@@ -61,10 +66,10 @@ impl SessionTask {
         self.forwarding.hear(participant_id, peer, told, &here);
     }
 
-    pub(super) fn answer_forward_offer(&mut self, from: &str, generation: u32, sdp: String) {
+    pub(super) fn answer_forward_offer(&mut self, from: &str, offer: ForwardOffer) {
         let now = self.shared.clock.now();
         if let Some(role) = self.session.record().lookup(from).map(|one| one.role) {
-            self.forwarding.offer((from, role), generation, sdp, now);
+            self.forwarding.offer((from, role), offer, now);
         }
     }
 }

@@ -1,35 +1,68 @@
 //! One browser as a peer of the server: ICE-lite, DTLS and SRTP by `str0m`, driven by this task.
 //!
-//! The customer's peer takes frames in, all others give them out. There are no data channels: an
-//! offer with one is refused, and who opens one all the same is let go.
+//! Of a screen the customer's peer takes frames in and all others give them out; of a talk those of the
+//! two who talk take in, and those of who listens give out. There are no data channels: an offer with one
+//! is refused, and who opens one all the same is let go.
 
 use std::sync::Arc;
 use std::time::Duration;
 
 use str0m::change::SdpOffer;
 use str0m::ice::IceCreds;
-use str0m::media::{KeyframeRequestKind, MediaData, MediaKind, Mid};
+use str0m::media::{KeyframeRequestKind, MediaData, Mid};
 use str0m::net::{Protocol, Receive};
 use str0m::{Candidate, IceConnectionState, Input, Output, Rtc, RtcConfig, RtcError};
-use tandem_protocol::limits::{FORWARD_KEYFRAME_PACE_MS, FORWARD_LINES_MAX, FORWARD_SILENCE_MS};
+use tandem_protocol::limits::{FORWARD_KEYFRAME_PACE_MS, FORWARD_SILENCE_MS};
 use tokio::sync::broadcast::{self, error::RecvError};
 use tokio::sync::mpsc;
 use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 
-use super::frames::{Frame, Meter, Room};
+use super::frames::{Bounds, Frame, Meter, Room, Stream};
 use super::{Datagram, Seat};
 
 const KEYFRAME_PACE: Duration = Duration::from_millis(FORWARD_KEYFRAME_PACE_MS);
 const SILENCE_MAX: Duration = Duration::from_millis(FORWARD_SILENCE_MS);
 
-/// Which way frames go.
+/// What a peer is there for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Part {
-    /// The customer's.
+    /// The customer's screen comes in.
     In,
-    /// Everybody else's.
+    /// It goes out to everybody else.
     Out,
+    /// The customer's voice comes in.
+    CustomerSpeaks,
+    /// The agent's voice comes in.
+    AgentSpeaks,
+    /// Both go out to who listens.
+    Listens,
+}
+
+impl Part {
+    /// What the lines of its offer are for, in their order; those of each kind count by themselves.
+    const fn streams(self) -> &'static [Stream] {
+        match self {
+            Self::In | Self::Out => &[Stream::Picture, Stream::Sound],
+            Self::CustomerSpeaks => &[Stream::CustomersVoice],
+            Self::AgentSpeaks => &[Stream::AgentsVoice],
+            Self::Listens => &[Stream::CustomersVoice, Stream::AgentsVoice],
+        }
+    }
+
+    const fn takes_in(self) -> bool {
+        match self {
+            Self::In | Self::CustomerSpeaks | Self::AgentSpeaks => true,
+            Self::Out | Self::Listens => false,
+        }
+    }
+
+    const fn is_of_screen(self) -> bool {
+        match self {
+            Self::In | Self::Out => true,
+            Self::CustomerSpeaks | Self::AgentSpeaks | Self::Listens => false,
+        }
+    }
 }
 
 /// What becomes of a peer.
@@ -39,7 +72,7 @@ pub(crate) enum Event {
     Answer(String),
     /// It is connected.
     Connected,
-    /// The first picture has come in.
+    /// The first picture has come in, or the first of a voice.
     Flows,
 }
 
@@ -91,8 +124,7 @@ struct Task {
     work: Work,
     rtc: Rtc,
     /// Its lines, once they are known.
-    picture: Option<Mid>,
-    sound: Option<Mid>,
+    lines: Vec<(Stream, Mid)>,
     frames: Option<broadcast::Receiver<Arc<Frame>>>,
     meter: Meter,
     /// Pictures before the next keyframe are of no use to this one.
@@ -117,7 +149,7 @@ impl Task {
         #[cfg(test)]
         assert_ne!(offer, super::tests::PANICS, "asked to");
         let lines = offer.lines().filter(|line| line.starts_with("m=")).count();
-        if !(1..=FORWARD_LINES_MAX).contains(&lines) || offer.contains("m=application") {
+        if !(1..=work.part.streams().len()).contains(&lines) || offer.contains("m=application") {
             return Err(Ended::Offer("its lines"));
         }
         let now = Instant::now();
@@ -137,14 +169,18 @@ impl Task {
         }
         let offer = SdpOffer::from_sdp_string(offer).map_err(|_| Ended::Offer("its form"))?;
         let answer = rtc.sdp_api().accept_offer(offer)?.to_sdp_string();
-        let frames = (work.part == Part::Out).then(|| work.room.frames.subscribe());
+        let frames = (!work.part.takes_in()).then(|| work.room.frames.subscribe());
+        let bounds = if work.part.is_of_screen() {
+            Bounds::SCREEN
+        } else {
+            Bounds::VOICE
+        };
         let task = Self {
             work,
             rtc,
-            picture: None,
-            sound: None,
+            lines: Vec::new(),
             frames,
-            meter: Meter::new(now),
+            meter: Meter::new(bounds, now),
             awaits_keyframe: true,
             keyframe_due: None,
             keyframe_asked_at: None,
@@ -178,7 +214,7 @@ impl Task {
     }
 
     async fn wait(&mut self, due: Instant) -> Result<Wake, Ended> {
-        let is_in = self.work.part == Part::In;
+        let is_in = self.work.part.takes_in();
         tokio::select! {
             datagram = self.work.datagrams.recv() => datagram.map(Wake::Datagram).ok_or(Ended::Gone),
             frame = next(self.frames.as_mut()) => Ok(Wake::Frame(frame)),
@@ -208,7 +244,7 @@ impl Task {
         use str0m::Event as Heard;
         match event {
             Heard::Connected => {
-                if self.work.part == Part::Out {
+                if !self.work.part.takes_in() {
                     self.want_keyframe();
                 }
                 self.tell(Event::Connected).await
@@ -219,15 +255,16 @@ impl Task {
             // SCTP needs no line in the offer to be begun by whoever means it.
             Heard::ChannelOpen(..) | Heard::ChannelData(_) => Err(Ended::Channel),
             Heard::MediaAdded(added) => {
-                let line = match added.kind {
-                    MediaKind::Video => &mut self.picture,
-                    MediaKind::Audio => &mut self.sound,
-                };
-                line.get_or_insert(added.mid);
+                let mut streams = self.work.part.streams().iter();
+                let is_free =
+                    |one: &&Stream| one.kind() == added.kind && self.line(**one).is_none();
+                if let Some(stream) = streams.find(is_free) {
+                    self.lines.push((*stream, added.mid));
+                }
                 Ok(())
             }
-            Heard::MediaData(data) if self.work.part == Part::In => self.take(data).await,
-            Heard::KeyframeRequest(_) if self.work.part == Part::Out => {
+            Heard::MediaData(data) if self.work.part.takes_in() => self.take(data).await,
+            Heard::KeyframeRequest(_) if !self.work.part.takes_in() => {
                 self.work.room.keyframe.notify_one();
                 Ok(())
             }
@@ -254,21 +291,24 @@ impl Task {
         Ok(())
     }
 
-    /// A frame of the customer's.
+    fn line(&self, stream: Stream) -> Option<Mid> {
+        let mut lines = self.lines.iter();
+        lines.find(|(one, _)| *one == stream).map(|(_, mid)| *mid)
+    }
+
+    /// A frame of an end that sends.
     async fn take(&mut self, data: MediaData) -> Result<(), Ended> {
-        let kind = if Some(data.mid) == self.picture {
-            MediaKind::Video
-        } else if Some(data.mid) == self.sound {
-            MediaKind::Audio
-        } else {
+        let mut lines = self.lines.iter();
+        let Some((stream, _)) = lines.find(|(_, mid)| *mid == data.mid).copied() else {
             return Ok(());
         };
-        if kind == MediaKind::Video && !data.contiguous {
+        if stream == Stream::Picture && !data.contiguous {
             self.schedule_keyframe();
         }
-        match self.meter.weigh(data, kind, Instant::now()) {
+        match self.meter.weigh(data, stream, Instant::now()) {
             Ok(frame) => {
-                let begins = frame.is_keyframe && !self.flows;
+                let is_first = frame.is_keyframe || !self.work.part.is_of_screen();
+                let begins = is_first && !self.flows;
                 let _nobody_watches = self.work.room.frames.send(Arc::new(frame));
                 if begins {
                     self.flows = true;
@@ -283,11 +323,11 @@ impl Task {
 
     /// A frame for this one.
     fn give(&mut self, frame: &Frame) {
-        let line = match frame.kind {
-            MediaKind::Video if self.awaits_keyframe && !frame.is_keyframe => return,
-            MediaKind::Video => self.picture,
-            MediaKind::Audio => self.sound,
-        };
+        let is_picture = frame.stream == Stream::Picture;
+        if is_picture && self.awaits_keyframe && !frame.is_keyframe {
+            return;
+        }
+        let line = self.line(frame.stream);
         let Some(writer) = line.and_then(|mid| self.rtc.writer(mid)) else {
             return;
         };
@@ -296,7 +336,7 @@ impl Task {
         };
         let came_at = frame.came_at.into_std();
         let written = writer.write(payload_type, came_at, frame.time, frame.data.clone());
-        if frame.kind == MediaKind::Video {
+        if is_picture {
             self.awaits_keyframe = written.is_err() || !self.rtc.is_connected();
         }
     }
@@ -319,7 +359,8 @@ impl Task {
         }
         self.keyframe_due = None;
         self.keyframe_asked_at = Some(now);
-        if let Some(mut writer) = self.picture.and_then(|mid| self.rtc.writer(mid)) {
+        let line = self.line(Stream::Picture);
+        if let Some(mut writer) = line.and_then(|mid| self.rtc.writer(mid)) {
             // Nothing has come in yet: what comes first is a keyframe anyway.
             let _nothing_yet = writer.request_keyframe(None, KeyframeRequestKind::Pli);
         }

@@ -1,6 +1,7 @@
-//! Native peers at the real socket: one that sends, many that look, and one that means harm.
+//! Native peers at the real socket: one that sends, many that look or listen, and one that means harm.
 
 mod hostile;
+mod voice;
 
 use std::net::SocketAddr;
 use std::sync::Arc;
@@ -49,12 +50,17 @@ struct Native {
     socket: UdpSocket,
     address: SocketAddr,
     lines: Vec<Mid>,
+    has_picture: bool,
     pending: Option<SdpPendingOffer>,
     offer: String,
 }
 
 impl Native {
     async fn new(direction: Direction) -> Self {
+        Self::with(&[MediaKind::Video, MediaKind::Audio], direction).await
+    }
+
+    async fn with(kinds: &[MediaKind], direction: Direction) -> Self {
         let socket = UdpSocket::bind("127.0.0.1:0").await.expect("a port");
         let address = socket.local_addr().expect("an address");
         let crypto = Arc::new(str0m::crypto::from_feature_flags());
@@ -63,9 +69,10 @@ impl Native {
             .build(Instant::now().into_std());
         rtc.add_local_candidate(Candidate::host(address, "udp").expect("an address"));
         let mut change = rtc.sdp_api();
-        let lines = [MediaKind::Video, MediaKind::Audio]
-            .map(|kind| change.add_media(kind, direction, None, None, None))
-            .into();
+        let lines = kinds
+            .iter()
+            .map(|kind| change.add_media(*kind, direction, None, None, None))
+            .collect();
         let (offer, pending) = change.apply().expect("an offer");
         let offer = offer.to_sdp_string();
         Self {
@@ -73,6 +80,7 @@ impl Native {
             socket,
             address,
             lines,
+            has_picture: kinds.contains(&MediaKind::Video),
             pending: Some(pending),
             offer,
         }
@@ -92,8 +100,8 @@ impl Native {
             .sdp_api()
             .accept_answer(pending, answer)
             .expect("an answer");
-        let (n_frames, counted) = watch::channel(0);
-        let is_in = part == Part::In;
+        let (n_frames, counted) = watch::channel([0, 0]);
+        let is_in = matches!(part, Part::In | Part::CustomerSpeaks | Part::AgentSpeaks);
         let task = tokio::spawn(async move { self.run(is_in, &n_frames).await });
         Joined {
             peer: Some(peer),
@@ -103,7 +111,7 @@ impl Native {
         }
     }
 
-    async fn run(&mut self, is_in: bool, n_frames: &watch::Sender<u32>) {
+    async fn run(&mut self, is_in: bool, n_frames: &watch::Sender<[u32; 2]>) {
         let mut buffer = [0; 2_048];
         let (mut n_sent, mut wants_keyframe) = (0, true);
         let mut beat = tokio::time::interval(BEAT);
@@ -117,10 +125,12 @@ impl Native {
                     }
                     Output::Event(Heard::KeyframeRequest(_)) => wants_keyframe = true,
                     Output::Event(Heard::MediaData(data)) => {
-                        let first = *n_frames.borrow() == 0;
-                        let is_picture = data.mid == self.lines[0];
-                        assert!(!is_picture || !first || data.is_keyframe(), "no key");
-                        n_frames.send_modify(|n| *n += u32::from(is_picture));
+                        let line = self.lines.iter().position(|mid| *mid == data.mid);
+                        let line = line.expect("offered");
+                        let is_first = n_frames.borrow()[line] == 0;
+                        let is_picture = self.has_picture && line == 0;
+                        assert!(!is_picture || !is_first || data.is_keyframe(), "no key");
+                        n_frames.send_modify(|n| n[line] += 1);
                     }
                     Output::Event(_) => {}
                 }
@@ -151,11 +161,11 @@ impl Native {
         }
     }
 
-    /// One picture, whose first bit says whether it is a keyframe (RFC 6386 §9.1).
+    /// One picture, whose first bit says whether it is a keyframe (RFC 6386 §9.1), or one piece of a voice.
     fn write(&mut self, n: u64, is_keyframe: bool) {
         let writer = self.rtc.writer(self.lines[0]).expect("a line that sends");
-        let payload_type = writer.payload_params().next().expect("VP8").pt();
-        let mut frame = vec![7; 3_000];
+        let payload_type = writer.payload_params().next().expect("a codec").pt();
+        let mut frame = vec![7; if self.has_picture { 3_000 } else { 100 }];
         frame[0] = u8::from(!is_keyframe);
         let time = MediaTime::from_90khz(n * 4_500);
         let now = Instant::now().into_std();
@@ -168,7 +178,8 @@ impl Native {
 struct Joined {
     peer: Option<Peer>,
     events: mpsc::Receiver<Event>,
-    counted: watch::Receiver<u32>,
+    /// By line.
+    counted: watch::Receiver<[u32; 2]>,
     task: AbortHandle,
 }
 
@@ -181,8 +192,13 @@ impl Drop for Joined {
 impl Joined {
     /// Waits for pictures beyond those that have come so far.
     async fn looks(&mut self) {
-        let before = *self.counted.borrow();
-        let came = self.counted.wait_for(|n| *n >= before + 3).await;
+        self.gets(0).await;
+    }
+
+    /// Waits likewise for what comes over one of its lines.
+    async fn gets(&mut self, line: usize) {
+        let before = self.counted.borrow()[line];
+        let came = self.counted.wait_for(|n| n[line] >= before + 3).await;
         came.expect("the other end goes on");
     }
 }
