@@ -1,22 +1,43 @@
-//! Sessions that may relay: their secrets, who is in them, and what these have signalled.
+//! Sessions that may relay: their secrets, who is in them, what these have signalled, and which media
+//! peer of the server is whose.
 
 use std::collections::{HashMap, VecDeque};
 use std::net::IpAddr;
+use std::sync::Arc;
 
 use crate::credential::{Key, Username, key, shared_secret_password};
 use crate::limits::{
-    PARTICIPANTS_MAX, SESSION_ALLOCATIONS_MAX, SESSION_BYTES_BURST, SESSION_BYTES_PER_SECOND,
-    SIGNALLED_MAX,
+    PARTICIPANT_ALLOCATIONS_MAX, PARTICIPANTS_MAX, SESSION_ALLOCATIONS_MAX, SESSION_BYTES_BURST,
+    SESSION_BYTES_PER_SECOND, SIGNALLED_MAX,
 };
 use crate::rates::Bucket;
 use crate::{Millis, RelayId, SECRET_BYTES};
 
+/// What a participant's relays may reach, beside the media peer of the server's that is theirs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Reach {
+    /// What other participants have signalled: for the two ends of a session.
+    Signalled,
+    /// Nothing: for those who only watch, and have nobody to connect to but the server.
+    Nothing,
+}
+
+/// The name of a media peer of the server's; the shell gives it, and gives none twice.
+pub type MediaPeer = Arc<str>;
+
 pub(crate) struct Session {
     pub(crate) secret: [u8; SECRET_BYTES],
     pub(crate) relays: Vec<RelayId>,
-    /// Who is in, and the addresses that each has signalled.
-    participants: HashMap<String, VecDeque<IpAddr>>,
+    participants: HashMap<String, Participant>,
     budget: Bucket,
+}
+
+struct Participant {
+    reach: Reach,
+    /// The addresses that they have signalled.
+    signalled: VecDeque<IpAddr>,
+    /// The server's peer that talks with them, while there is one.
+    media: Option<MediaPeer>,
 }
 
 impl Session {
@@ -37,9 +58,16 @@ impl Session {
             .then(|| key(username.whole, realm, &password()))
     }
 
-    pub(crate) fn admit(&mut self, participant: &str) {
-        if self.participants.len() < PARTICIPANTS_MAX {
-            self.participants.entry(participant.to_owned()).or_default();
+    pub(crate) fn admit(&mut self, participant: &str, reach: Reach) {
+        if let Some(one) = self.participants.get_mut(participant) {
+            one.reach = reach;
+        } else if self.participants.len() < PARTICIPANTS_MAX {
+            let one = Participant {
+                reach,
+                signalled: VecDeque::new(),
+                media: None,
+            };
+            self.participants.insert(participant.to_owned(), one);
         }
     }
 
@@ -48,7 +76,7 @@ impl Session {
     }
 
     pub(crate) fn signal(&mut self, participant: &str, address: IpAddr) {
-        let Some(signalled) = self.participants.get_mut(participant) else {
+        let Some(Participant { signalled, .. }) = self.participants.get_mut(participant) else {
             return;
         };
         if signalled.contains(&address) {
@@ -60,18 +88,45 @@ impl Session {
         signalled.push_back(address);
     }
 
-    /// Whether somebody else in the session has signalled this address.
+    /// Whether somebody else in the session has signalled this address, to one whom that concerns.
     pub(crate) fn is_signalled_to(&self, participant: &str, address: IpAddr) -> bool {
-        self.participants
-            .iter()
-            .any(|(other, signalled)| other != participant && signalled.contains(&address))
+        let reach = self.participants.get(participant).map(|one| one.reach);
+        reach == Some(Reach::Signalled)
+            && self
+                .participants
+                .iter()
+                .any(|(other, one)| other != participant && one.signalled.contains(&address))
     }
 
-    /// Whether one more allocation fits, and there is somebody to talk to.
-    pub(crate) fn may_allocate(&self) -> Result<(), MayNot> {
+    /// A media peer of the server's is this participant's from here on, and the one before is not.
+    pub(crate) fn open_media(&mut self, participant: &str, peer: MediaPeer) {
+        if let Some(one) = self.participants.get_mut(participant) {
+            one.media = Some(peer);
+        }
+    }
+
+    /// That media peer is over; another one, which has taken its place, stays.
+    pub(crate) fn close_media(&mut self, participant: &str, peer: &str) {
+        if let Some(one) = self.participants.get_mut(participant)
+            && one.media.as_deref() == Some(peer)
+        {
+            one.media = None;
+        }
+    }
+
+    /// The media peer of this participant.
+    pub(crate) fn media_of(&self, participant: &str) -> Option<&MediaPeer> {
+        self.participants.get(participant)?.media.as_ref()
+    }
+
+    /// Whether one more allocation fits beside the `n_held` of its participant, and there is somebody to
+    /// talk to.
+    pub(crate) fn may_allocate(&self, n_held: usize) -> Result<(), MayNot> {
         if self.participants.len() < 2 {
             Err(MayNot::Alone)
-        } else if self.relays.len() >= SESSION_ALLOCATIONS_MAX {
+        } else if n_held >= PARTICIPANT_ALLOCATIONS_MAX
+            || self.relays.len() >= SESSION_ALLOCATIONS_MAX
+        {
             Err(MayNot::Full)
         } else {
             Ok(())
@@ -99,7 +154,9 @@ mod tests {
     #[test]
     fn addresses_and_participants_are_bounded() {
         let mut session = Session::new([0; SECRET_BYTES], 0);
-        session.admit("a");
+        session.admit("a", Reach::Signalled);
+        session.admit("b", Reach::Signalled);
+        session.admit("viewer", Reach::Nothing);
         let address = |n: usize| IpAddr::from(u32::try_from(n).expect("small").to_be_bytes());
         for n in 0..=SIGNALLED_MAX {
             session.signal("a", address(n));
@@ -112,8 +169,10 @@ mod tests {
         assert!(session.is_signalled_to("b", address(1)));
         assert!(session.is_signalled_to("b", address(SIGNALLED_MAX)));
         assert!(!session.is_signalled_to("a", address(1)), "its own");
+        assert!(!session.is_signalled_to("viewer", address(1)));
+        assert!(!session.is_signalled_to("stranger", address(1)));
         for n in 0..2 * PARTICIPANTS_MAX {
-            session.admit(&n.to_string());
+            session.admit(&n.to_string(), Reach::Nothing);
         }
         assert_eq!(session.participants.len(), PARTICIPANTS_MAX);
     }

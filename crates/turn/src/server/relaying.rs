@@ -53,15 +53,43 @@ impl Server {
             return;
         }
         self.counters.sent_bytes += data.len() as u64;
-        if !self.settings.is_own(to.ip()) {
+        if self.settings.is_own(to.ip()) {
+            return self.forward_inside(relay, from, to, data, now);
+        }
+        let bytes = data.to_vec();
+        self.outputs.push_back(Output::Relay { relay, to, bytes });
+    }
+
+    /// To an address of our own, which no socket leads to: the media peer of this very participant, or an
+    /// allocation of the same session that was signalled to them.
+    fn forward_inside(
+        &mut self,
+        relay: RelayId,
+        from: SocketAddr,
+        to: SocketAddr,
+        data: &[u8],
+        now: Millis,
+    ) {
+        let Some(allocation) = self.allocations.lookup(relay) else {
+            return;
+        };
+        let Some(session) = self.sessions.get(&allocation.session) else {
+            return;
+        };
+        if self.settings.media.contains(&to) {
+            let Some(peer) = session.media_of(&allocation.participant).cloned() else {
+                self.counters.n_forbidden += 1;
+                return;
+            };
             let bytes = data.to_vec();
-            return self.outputs.push_back(Output::Relay { relay, to, bytes });
+            return self.outputs.push_back(Output::Media { peer, from, bytes });
         }
         let is_of_session = |other: &RelayId| {
             let other = self.allocations.lookup(*other);
             other.is_some_and(|other| other.session == allocation.session)
         };
-        match self.allocations.by_relayed(to).filter(is_of_session) {
+        let other = self.allocations.by_relayed(to).filter(is_of_session);
+        match other.filter(|_| session.is_signalled_to(&allocation.participant, to.ip())) {
             Some(other) => self.deliver(other, from, data, now),
             None => self.counters.n_forbidden += 1,
         }
