@@ -13,6 +13,7 @@ use tokio::sync::mpsc;
 
 use super::actor::Input;
 use super::outbox::Outbox;
+use crate::rtc::ice::{Reached, Relaying};
 use crate::rtc::peers::{Event, Part, Peer, Peers, Room};
 use crate::source::Millis;
 
@@ -45,6 +46,7 @@ struct Open {
     generation: u32,
     is_connected: bool,
     flows: bool,
+    _reached: Option<Reached>,
     _peer: Peer,
 }
 
@@ -123,6 +125,7 @@ impl Forwarding {
         (id, role): (&str, Role),
         generation: u32,
         sdp: String,
+        relaying: &Relaying,
         now: Millis,
     ) {
         let (Some(peers), Some(room)) = (&self.peers, &self.room) else {
@@ -154,6 +157,8 @@ impl Forwarding {
             generation,
             is_connected: false,
             flows: false,
+            // Before the answer says where the peer is.
+            _reached: relaying.reach(id, peer.name()),
             _peer: peer,
         });
         tokio::spawn(pass_on(events, self.actor.clone(), id.to_owned(), number));

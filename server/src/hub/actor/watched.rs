@@ -64,7 +64,9 @@ impl SessionTask {
     pub(super) fn answer_forward_offer(&mut self, from: &str, generation: u32, sdp: String) {
         let now = self.shared.clock.now();
         if let Some(role) = self.session.record().lookup(from).map(|one| one.role) {
-            self.forwarding.offer((from, role), generation, sdp, now);
+            let who = (from, role);
+            self.forwarding
+                .offer(who, generation, sdp, &self.relaying, now);
         }
     }
 }
