@@ -40,7 +40,7 @@ export const createFakeEngine: CreateAgentEngine = (options, events) => {
       new Promise((resolve, reject) => {
         fake.chats.push({ text, id, commit: resolve, fail: (code) => reject(Object.assign(new Error("closed"), code && { code })) });
       }),
-    media: makeMedia(false),
+    media: makeMedia(false, () => []),
     close: () => (fake.closed = true),
     attachReplica: (frame) => (fake.frame = frame),
     control: (on) => (fake.controlling = on),

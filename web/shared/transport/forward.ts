@@ -2,10 +2,12 @@
 // Loaded, or used, once the server says that it is wanted.
 //
 // The browser offers and the server answers with the addresses at which it is found; nothing has to be
-// exchanged after that. A connection that fails is built anew for as long as it is wanted.
+// exchanged after that. Where they are out of reach, a relay leads there, which the server need not be told
+// of. A connection that fails is built anew for as long as it is wanted.
 
 import type { ClientMessage } from "../generated/ClientMessage.ts";
 import type { Forwarding } from "../generated/Forwarding.ts";
+import type { IceServer } from "../generated/IceServer.ts";
 import type { ServerMessage } from "../generated/ServerMessage.ts";
 import { makeBackoff } from "./backoff.ts";
 
@@ -35,6 +37,8 @@ export interface Forward {
 export interface ForwardOptions {
   /** The customer's end. */
   readonly sends: boolean;
+  /** The relays that may lead to the server, as they are by then. */
+  iceServers(): readonly IceServer[];
   send(message: ClientMessage): void;
   /** Puts a track to a line, within the bounds of that. */
   lay(sender: RTCRtpSender, line: ForwardLine, track: MediaStreamTrack | null): Promise<void>;
@@ -42,7 +46,7 @@ export interface ForwardOptions {
   onChange(): void;
 }
 
-export function makeForward({ sends, send, lay, onChange }: ForwardOptions): Forward {
+export function makeForward({ sends, iceServers, send, lay, onChange }: ForwardOptions): Forward {
   let stage: Forwarding = "off";
   let pc: RTCPeerConnection | null = null;
   let generation = 0;
@@ -63,7 +67,7 @@ export function makeForward({ sends, send, lay, onChange }: ForwardOptions): For
   async function connect(): Promise<void> {
     drop();
     // One transport for both lines.
-    const next = new RTCPeerConnection({ bundlePolicy: "max-bundle" });
+    const next = new RTCPeerConnection({ iceServers: [...iceServers()], bundlePolicy: "max-bundle" });
     pc = next;
     generation += 1;
     const mine = generation;

@@ -8,6 +8,7 @@
 // While others watch, a screen or camera and its sound take the way by the server instead (`forward.ts`).
 
 import type { ClientMessage } from "../generated/ClientMessage.ts";
+import type { IceServer } from "../generated/IceServer.ts";
 import type { Forward, ForwardMessage } from "./forward.ts";
 
 /** What one line carries: a person's voice, a screen or camera, what is heard of that screen, and a person's face. */
@@ -41,12 +42,16 @@ export interface Media extends RtcMedia {
   forwarded(message: ForwardMessage, send: (message: ClientMessage) => void): void;
   /** Whether anything can go over. */
   readonly connected: boolean;
+  /** Whether the server forwards the screen or camera, which it can see then. */
+  readonly carried: boolean;
+  /** What the browser knows of the connection; null where there is none. */
+  stats(): Promise<RTCStatsReport> | null;
   /** Runs the listener when lines or connection have changed. */
   watch(listener: () => void): () => void;
 }
 
-/** `polite`: the customer's end. */
-export function makeMedia(polite: boolean): Media {
+/** `polite`: the customer's end; `iceServers`: by which servers the way by the server is found. */
+export function makeMedia(polite: boolean, iceServers: () => readonly IceServer[]): Media {
   let pc: RTCPeerConnection | null = null;
   let needed = false;
   const tracks = new Map<Line, MediaStreamTrack>();
@@ -87,7 +92,7 @@ export function makeMedia(polite: boolean): Media {
       tell();
     };
     return import("./forward.ts").then(({ makeForward }) => {
-      forward = makeForward({ sends: polite, send, lay, onChange });
+      forward = makeForward({ sends: polite, iceServers, send, lay, onChange });
       for (const [line, track] of tracks) if (isForwarded(line)) forward.put(line, track);
       return forward;
     });
@@ -97,6 +102,10 @@ export function makeMedia(polite: boolean): Media {
     get connected() {
       return pc?.connectionState === "connected";
     },
+    get carried() {
+      return forward?.carried === true;
+    },
+    stats: () => pc?.getStats() ?? null,
     use(next) {
       pc = next;
       // A negotiation under way refuses bounds, so they are set again once it has led somewhere: to a

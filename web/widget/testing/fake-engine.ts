@@ -49,6 +49,8 @@ export const createCustomerEngine: CreateCustomerEngine = (options, events) => {
     media: () =>
       Promise.resolve({
         connected: true,
+        carried: false,
+        stats: () => null,
         use: () => undefined,
         offered: () => undefined,
         need: () => undefined, forwarded: () => undefined,
