@@ -5,6 +5,7 @@ import type { Grant, ParticipantView, SessionView } from "../../shared/api-types
 import type { AgentEngine, ConnectionStatus, CreateAgentEngine, EngineEvents, Omitted, ProofState } from "../../shared/engine";
 import type { ServerMessage } from "../../shared/generated/ServerMessage";
 import type { TabView } from "../../shared/generated/TabView";
+import type { Path } from "../../shared/transport/way";
 import { type Chat, createChat } from "./chat.svelte";
 import { type Control, createControl, runOut } from "./control.svelte";
 import { createDrawing, type Drawing } from "./drawing.svelte";
@@ -12,6 +13,7 @@ import { createFiles, type LiveFiles } from "./files.svelte";
 import { createProposing, type Proposing } from "./proposing.svelte";
 import { createSeat, type Seat } from "./seat.svelte";
 import { createVoice, type Voice } from "./voice.svelte";
+import { createWays } from "./way.svelte";
 
 export type MirrorState = "waiting" | "building" | "live" | "stale";
 
@@ -33,6 +35,8 @@ export interface Live {
   readonly customerName: string;
   readonly seat: Seat;
   readonly connection: ConnectionStatus;
+  /** Which way it goes, in the terms in which that is told; null while there is nothing to tell. */
+  readonly path: Path | null;
   readonly mirror: MirrorState;
   /** What the last comparison with the customer's page said, and when that was; see `performance.now`. */
   readonly proof: { readonly state: ProofState; readonly at: number };
@@ -107,6 +111,7 @@ export function createLive({ api, createEngine, sessionId, onRefusal, onFile }: 
   const may = (grant: Grant): boolean => !seat.viewing && (session?.grants.includes(grant) ?? false);
   const [drawing, proposing] = [createDrawing(() => engine, () => may("point")), createProposing(() => engine)];
   const [files, voice] = [createFiles(sessionId, onFile, () => engine), createVoice(() => (seat.viewing ? null : session), () => engine)];
+  const ways = createWays(() => connection);
   const phase = $derived(phaseOf(session, connection, error, seat.attached));
   const tabs = $derived(session !== null && session.tabs.length > 1 ? session.tabs.map((tab) => ({ ...tab, title: titles.get(tab.id) ?? null })) : []);
   const customer = $derived(session?.participants.find(({ role }) => role === "customer") ?? null);
@@ -144,6 +149,7 @@ export function createLive({ api, createEngine, sessionId, onRefusal, onFile }: 
     onMessage: (message) => [onMessage, voice.receive, proposing.receive].forEach((receive) => receive(message)),
     onStatus: (status) => {
       connection = status;
+      ways.follow(status);
       // How it ended is told by the record; where that fails, what is known already has to do.
       if (status.closed === "ended" || status.closed === "handed_off") void api.session(sessionId).then((read) => (session = read), () => undefined);
       if (status.closed === "promoted") void open();
@@ -163,7 +169,7 @@ export function createLive({ api, createEngine, sessionId, onRefusal, onFile }: 
 
   function close(): void {
     engine?.close();
-    engine = voice.renew(null);
+    engine = ways.renew(voice.renew(null));
     screen = null;
   }
 
@@ -185,7 +191,7 @@ export function createLive({ api, createEngine, sessionId, onRefusal, onFile }: 
     const socketToken = await seat.comeIn();
     if (!seat.attached) return;
     // A viewer has nobody to connect to but the server.
-    engine = voice.renew(createEngine({ sessionId, socketToken, webrtc: !seat.viewing }, events));
+    engine = ways.renew(voice.renew(createEngine({ sessionId, socketToken, webrtc: !seat.viewing }, events)));
     engineNumber += 1;
   }
 
@@ -210,6 +216,9 @@ export function createLive({ api, createEngine, sessionId, onRefusal, onFile }: 
     },
     get connection() {
       return connection;
+    },
+    get path() {
+      return ways.path;
     },
     get mirror() {
       return mirror;
