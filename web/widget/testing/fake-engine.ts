@@ -22,6 +22,8 @@ export interface FakeEngine {
   readonly orders: (readonly [number | null, AnnotateOrder])[];
   /** What became of what waits for the tap, by document. */
   readonly proposals: (readonly [number, ProposeOrder])[];
+  /** What the browser would say of a connection to the other browser, by identifier; null: there is none. */
+  stats: readonly (readonly [string, object])[] | null;
   closed: boolean;
 }
 
@@ -33,7 +35,7 @@ declare global {
 }
 
 export const createCustomerEngine: CreateCustomerEngine = (options, events) => {
-  const fake: FakeEngine = { events, socketToken: options.socketToken, sent: [], chats: [], sensorPort: null, privacy: null, screen: null, lens: null, ports: new Map(), orders: [], proposals: [], closed: false };
+  const fake: FakeEngine = { events, socketToken: options.socketToken, sent: [], chats: [], sensorPort: null, privacy: null, screen: null, lens: null, ports: new Map(), orders: [], proposals: [], stats: null, closed: false };
   globalThis.fakeEngine = fake;
   void options.socketToken();
   return {
@@ -50,7 +52,7 @@ export const createCustomerEngine: CreateCustomerEngine = (options, events) => {
       Promise.resolve({
         connected: true,
         carried: false,
-        stats: () => null,
+        stats: () => fake.stats && Promise.resolve(new Map(fake.stats) as unknown as RTCStatsReport),
         use: () => undefined,
         offered: () => undefined,
         need: () => undefined, forwarded: () => undefined,
