@@ -27,7 +27,8 @@ export function createWays(status: () => ConnectionStatus): Ways {
       engine = next;
       way = null;
       carried = false;
-      unwatch = next?.media.watch(() => (carried = next.media.carried)) ?? (() => undefined);
+      const media = next === null ? null : next.media;
+      unwatch = media === null ? () => undefined : media.watch(() => (carried = media.carried));
       return next;
     },
     follow({ transport }) {
