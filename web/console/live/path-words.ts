@@ -23,7 +23,7 @@ export const PATH_WORDS: Readonly<Record<Path, string>> = {
 /** What is encrypted up to where. */
 export const SECURITY_WORDS: Readonly<Record<Security, string>> = {
   end_to_end:
-    "Changes in the picture, acts, voice and faces are encrypted end to end, and no relay can read them. Whole pages, images, messages and files go through the server, encrypted on the way there and on.",
+    "Changes in the picture, pointers, voice, faces and a shared screen are encrypted end to end, and no relay can read them. Whole pages, images, what you do in the page, drawings, messages and files go through the server, encrypted on the way there and on.",
   to_server: "Encrypted up to the server and on from there, not end to end: the server can read what it passes on.",
   none: "Not protected: the server is reached without encryption, and whoever is on the way to it could read along.",
 };
