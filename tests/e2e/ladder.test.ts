@@ -3,10 +3,12 @@
 
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
+import type { Page } from "playwright-core";
+import { answerControl } from "../bench/control/drive.ts";
 import { crowd, measure } from "./crowding.ts";
 import * as flow from "./flow.ts";
 import { cutAndRestore, NETWORKS, open, prepare, wayOf } from "./networks.ts";
-import { eventually } from "./support.ts";
+import { clientFrame, eventually, PATIENCE_MS } from "./support.ts";
 
 const HERE: ReadonlySet<string> = new Set(["no direct path", "UDP blocked at both ends", "only the HTTPS port open"]);
 
@@ -25,6 +27,27 @@ describe("a session across a network of its own", () => {
       }
     });
   }
+
+  it("shows a screen to who watches where UDP is blocked at all ends", async () => {
+    const network = NETWORKS.find(({ name }) => name === "UDP blocked at both ends");
+    assert.ok(network !== undefined);
+    const meeting = await prepare(network, 1, "p2p", "--turn", "true");
+    const { lab, stage } = meeting;
+    try {
+      await showCanvas(stage.customer);
+      await open(meeting);
+      await stage.agent.getByRole("button", { name: "Ask for their screen" }).click();
+      await answerControl(stage.customer, "Choose what to show");
+      const olga = await watcher(stage, lab.origin);
+      for (const page of [olga, stage.agent]) {
+        const video = page.getByLabel("The customer's screen or camera");
+        await video.waitFor();
+        await eventually("pictures come", () => video.evaluate((one) => (one as HTMLVideoElement).getVideoPlaybackQuality().totalVideoFrames > 5).catch(() => false));
+      }
+    } finally {
+      await meeting.close();
+    }
+  });
 
   it("is seen where neither a direct way nor a relay is there", async () => {
     const [first] = NETWORKS;
@@ -62,3 +85,39 @@ describe("a session across a network of its own", () => {
     }
   });
 });
+
+/** Puts a small picture that changes all the time in the place of the customer's screen. */
+async function showCanvas(customer: Page): Promise<void> {
+  const frame = await clientFrame(customer);
+  await frame.evaluate(() => {
+    navigator.mediaDevices.getDisplayMedia = () => {
+      const canvas = Object.assign(document.createElement("canvas"), { width: 160, height: 90 });
+      const pen = canvas.getContext("2d");
+      setInterval(() => pen?.fillRect(Math.random() * 160, Math.random() * 90, (pen.fillStyle = `hsl(${Math.random() * 360} 80% 50%)`).length, 9), 50);
+      return Promise.resolve(canvas.captureStream(15));
+    };
+  });
+}
+
+/** A further agent at the agent's end of the network, who watches the session. What is asked of the server goes through
+ *  pages: nothing else is in that network. */
+async function watcher({ agent, agentContext }: flow.Stage, origin: string): Promise<Page> {
+  const account = { email: "olga@tandem.test", password: "correct horse battery" };
+  const post = (page: Page, path: string, data: object): Promise<boolean> =>
+    page.evaluate(async ([to, body]) => {
+      const answer = await fetch(to, { method: "POST", headers: { "content-type": "application/json" }, body });
+      return answer.ok;
+    }, [path, JSON.stringify(data)] as const);
+  assert.ok(await post(agent, "/api/v1/agents", { name: "Olga", ...account }));
+  const session = /sessions\/(ses_\w+)/.exec(agent.url())?.[1];
+  const context = await agentContext.browser()?.newContext({ viewport: { width: 1440, height: 900 } });
+  assert.ok(context !== undefined);
+  context.setDefaultTimeout(PATIENCE_MS);
+  const page = await context.newPage();
+  await page.goto(`${origin}/sign-in`);
+  assert.ok(await post(page, "/api/v1/sign-in", account));
+  await page.goto(`${origin}/sessions/${session}`);
+  await page.getByRole("button", { name: "Watch", exact: true }).click();
+  await page.getByText("You watch as observer").waitFor();
+  return page;
+}

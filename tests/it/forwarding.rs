@@ -1,5 +1,6 @@
 //! The server as a peer: who is told to connect to it, who may, and that the right ends with the grant.
 
+use std::net::SocketAddr;
 use std::time::Duration;
 
 use tandem_protocol::limits::FORWARD_OFFER_PACE_MS;
@@ -9,6 +10,7 @@ use tokio::net::UdpSocket;
 
 use crate::peer::{Incoming, Pair, Peer};
 use crate::support::TestApp;
+use crate::turn::Client;
 use crate::viewers::Viewer;
 
 /// Time for an answer, before a request is sent again.
@@ -127,16 +129,20 @@ fn value<'a>(sdp: &'a str, name: &str) -> &'a str {
         .expect("said")
 }
 
-/// Whether a peer answers a request that proves who asks: STUN, which answers anybody, proves nothing.
-async fn answers(app: &TestApp, answer: &str) -> bool {
+/// A request that proves to be from whoever got that answer.
+fn request(answer: &str) -> Vec<u8> {
     let name = format!("{}:abcd", value(answer, "a=ice-ufrag:"));
-    let password = value(answer, "a=ice-pwd:");
-    let request = Writer::new(Method::Binding, Class::Request, [7; 12])
+    Writer::new(Method::Binding, Class::Request, [7; 12])
         .attribute(attribute::USERNAME, name.as_bytes())
         .attribute(PRIORITY, &[0x6e, 0, 0, 1])
-        .sign(password.as_bytes())
+        .sign(value(answer, "a=ice-pwd:").as_bytes())
         .fingerprint()
-        .into_bytes();
+        .into_bytes()
+}
+
+/// Whether a peer answers a request that proves who asks: STUN, which answers anybody, proves nothing.
+async fn answers(app: &TestApp, answer: &str) -> bool {
+    let (request, password) = (request(answer), value(answer, "a=ice-pwd:"));
     let socket = UdpSocket::bind("127.0.0.1:0").await.expect("bound");
     let address = app.origin.trim_start_matches("http://");
     socket.connect(address).await.expect("connected");
@@ -187,6 +193,37 @@ async fn whoever_watches_a_granted_screen_has_a_peer_up_to_the_end_of_the_grant(
     while answers(&app, &answer).await {}
     viewer.send(&offer(4)).await;
     assert_eq!(viewer.until_error().await, "not_allowed");
+}
+
+#[tokio::test]
+async fn whoever_has_no_udp_reaches_their_own_peer_by_a_relay_up_to_the_end_of_the_grant() {
+    let app = TestApp::start_with(|config| config.turn = true).await;
+    let mut pair = Pair::live(&app).await;
+    let console = app.agent("Olga").await;
+    let grant = Grant::Screen;
+    pair.customer.send(&ClientMessage::Grant { grant }).await;
+    let mut viewer = Viewer::join(&app, &console, &pair.session_id).await.live;
+    let address = app.origin.trim_start_matches("http://");
+    let address: SocketAddr = address.parse().expect("an address");
+    for peer in [&mut pair.customer, &mut viewer] {
+        until_stage(peer, Forwarding::Wanted).await;
+        let mut relay = Client::tcp(&app, peer).await;
+        assert_eq!(relay.allocate().await, 0);
+        assert_eq!(relay.permit(address).await, 403);
+        peer.send(&offer(1)).await;
+        let (_, answer) = until_answer(peer).await;
+        assert_eq!(relay.permit(address).await, 0);
+        let (from, data) = relay.relay(address, &request(&answer)).await;
+        assert_eq!(from, address);
+        let message = Message::parse(&data).expect("an answer");
+        assert!(message.is_authentic(value(&answer, "a=ice-pwd:").as_bytes()));
+    }
+    let mut relay = Client::tcp(&app, &viewer).await;
+    assert_eq!(relay.allocate().await, 0);
+    assert_eq!(relay.permit(address).await, 0);
+    pair.customer.send(&ClientMessage::Revoke { grant }).await;
+    until_stage(&mut viewer, Forwarding::Off).await;
+    assert_eq!(relay.permit(address).await, 403);
 }
 
 #[tokio::test]

@@ -1,5 +1,6 @@
 //! TURN on the server's ports, with the credentials of a real session.
 
+use std::net::SocketAddr;
 use std::time::Duration;
 
 use tandem_protocol::signal::{ClientMessage, IceServer};
@@ -10,6 +11,7 @@ use tokio::net::{TcpStream, UdpSocket};
 
 use crate::peer::{Pair, Peer};
 use crate::support::TestApp;
+use crate::viewers::Viewer;
 
 /// Longer than anything in here takes; reaching it fails the test.
 const PATIENCE: Duration = Duration::from_secs(20);
@@ -21,7 +23,7 @@ enum Way {
 }
 
 /// A TURN client.
-struct Client {
+pub(crate) struct Client {
     way: Way,
     credentials: IceServer,
     nonce: Vec<u8>,
@@ -35,7 +37,7 @@ impl Client {
         Self::new(Way::Udp(socket), peer)
     }
 
-    async fn tcp(app: &TestApp, peer: &Peer) -> Self {
+    pub(crate) async fn tcp(app: &TestApp, peer: &Peer) -> Self {
         let stream = TcpStream::connect(address(app)).await.expect("connected");
         Self::new(Way::Tcp(stream, Framer::default()), peer)
     }
@@ -52,21 +54,22 @@ impl Client {
 
     /// Asks with credentials, and once more with the nonce of a challenge; the code is 0 for a
     /// success.
-    async fn ask(&mut self, method: Method, attributes: &[(u16, &[u8])]) -> (u16, Vec<u8>) {
-        let (mut code, mut answer) = self.ask_once(method, attributes).await;
-        if let (401 | 438, Some(nonce)) = (code, nonce_of(&answer)) {
-            self.nonce = nonce;
-            (code, answer) = self.ask_once(method, attributes).await;
-        }
-        (code, answer)
+    async fn ask(&mut self, method: Method, fill: impl Fn(Writer) -> Writer) -> u16 {
+        let (code, answer) = self.ask_once(method, &fill).await;
+        let (401 | 438, Some(nonce)) = (code, nonce_of(&answer)) else {
+            return code;
+        };
+        self.nonce = nonce;
+        self.ask_once(method, &fill).await.0
     }
 
-    async fn ask_once(&mut self, method: Method, attributes: &[(u16, &[u8])]) -> (u16, Vec<u8>) {
+    async fn ask_once(
+        &mut self,
+        method: Method,
+        fill: &impl Fn(Writer) -> Writer,
+    ) -> (u16, Vec<u8>) {
         self.n_asked += 1;
-        let mut writer = Writer::new(method, Class::Request, [self.n_asked; 12]);
-        for (kind, value) in attributes {
-            writer = writer.attribute(*kind, value);
-        }
+        let writer = fill(Writer::new(method, Class::Request, [self.n_asked; 12]));
         let username = self.credentials.username.as_deref().expect("a user name");
         let password = self.credentials.credential.as_deref().expect("a password");
         let request = writer
@@ -97,7 +100,11 @@ impl Client {
                 while answer.is_empty() {
                     let n_bytes = stream.read(&mut buffer).await.expect("an answer");
                     assert_ne!(n_bytes, 0, "closed");
-                    let framed = framer.handle(&buffer[..n_bytes], |one| answer = one.to_vec());
+                    let framed = framer.handle(&buffer[..n_bytes], |one| {
+                        if answer.is_empty() {
+                            answer = one.to_vec();
+                        }
+                    });
                     framed.expect("a message");
                 }
                 answer
@@ -105,13 +112,33 @@ impl Client {
         }
     }
 
-    async fn allocate(&mut self) -> u16 {
-        let udp: &[(u16, &[u8])] = &[(attribute::REQUESTED_TRANSPORT, &[17, 0, 0, 0])];
-        self.ask(Method::Allocate, udp).await.0
+    pub(crate) async fn allocate(&mut self) -> u16 {
+        let udp = |writer: Writer| writer.attribute(attribute::REQUESTED_TRANSPORT, &[17, 0, 0, 0]);
+        self.ask(Method::Allocate, udp).await
     }
 
     async fn refresh(&mut self) -> u16 {
-        self.ask(Method::Refresh, &[]).await.0
+        self.ask(Method::Refresh, |writer| writer).await
+    }
+
+    pub(crate) async fn permit(&mut self, peer: SocketAddr) -> u16 {
+        let to = |writer: Writer| writer.address(attribute::XOR_PEER_ADDRESS, peer);
+        self.ask(Method::CreatePermission, to).await
+    }
+
+    /// Sends to a peer, and answers what comes back, and from whom.
+    pub(crate) async fn relay(&mut self, peer: SocketAddr, data: &[u8]) -> (SocketAddr, Vec<u8>) {
+        let indication = Writer::new(Method::Send, Class::Indication, [0; 12])
+            .address(attribute::XOR_PEER_ADDRESS, peer)
+            .attribute(attribute::DATA, data)
+            .into_bytes();
+        let back = tokio::time::timeout(PATIENCE, self.exchange(&indication));
+        let back = back.await.expect("an answer in time");
+        let message = Message::parse(&back).expect("well-formed");
+        assert_eq!(message.method(), Method::Data);
+        let from = message.address(attribute::XOR_PEER_ADDRESS);
+        let data = message.attribute(attribute::DATA);
+        (from.expect("a peer"), data.expect("data").to_vec())
     }
 }
 
@@ -195,4 +222,32 @@ async fn servers_of_somebody_else_come_with_the_password_that_they_expect() {
     let expected = tandem_turn::shared_secret_password(b"north", username);
     assert_eq!(server.credential.as_ref(), Some(&expected));
     assert_eq!(server.urls, ["turn:turn.example:3478"]);
+}
+
+#[tokio::test]
+async fn who_watches_is_told_of_relays_alone_with_credentials_of_their_own() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let secret = folder.path().join("secret");
+    std::fs::write(&secret, "north\n").expect("written");
+    let app = TestApp::start_with(|config| {
+        config.turn = true;
+        config.turn_urls = vec!["turn:turn.example:3478".to_owned()];
+        config.turn_secret_file = Some(secret);
+    })
+    .await;
+    let pair = Pair::live(&app).await;
+    let console = app.agent("Olga").await;
+    let viewer = Viewer::join(&app, &console, &pair.session_id).await.live;
+    let [stun, relays @ ..] = &pair.agent.welcome.ice_servers[..] else {
+        panic!("no servers");
+    };
+    assert!(stun.credential.is_none());
+    assert_eq!((relays.len(), viewer.welcome.ice_servers.len()), (2, 2));
+    for (theirs, agents) in viewer.welcome.ice_servers.iter().zip(relays) {
+        assert_eq!(theirs.urls, agents.urls);
+        assert_ne!(theirs.username, agents.username);
+        assert_ne!(theirs.credential, agents.credential);
+        let username = theirs.username.as_deref().expect("a user name");
+        assert!(username.ends_with(&viewer.welcome.participant_id));
+    }
 }

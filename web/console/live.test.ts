@@ -14,6 +14,12 @@ import { minutesAgo, sessionOf } from "./testing/state";
 import type { Stub } from "./testing/stub";
 
 const harness = createHarness();
+/** What a browser says of a connection through a relay that is asked for over TLS. */
+const BY_TLS: readonly (readonly [string, object])[] = [
+  ["T", { type: "transport", id: "T", selectedCandidatePairId: "P" }],
+  ["P", { type: "candidate-pair", id: "P", localCandidateId: "L", remoteCandidateId: "R" }],
+  ["L", { type: "local-candidate", id: "L", candidateType: "relay", relayProtocol: "tls" }],
+];
 const CONNECTED: ConnectionStatus = { state: "connected", transport: "p2p", rttMs: 23.4, closed: null };
 
 function makeSession(stub: Stub, state: SessionView["state"], changes: Partial<SessionView> = {}): SessionView {
@@ -318,7 +324,14 @@ describe("the live view", () => {
     harness.run({}, async ({ page, stub }) => {
       await goLive(page, stub);
       await page.getByRole("button", { name: "Connection: P2P, 23 ms" }).hover();
-      await page.getByText("Directly from browser to browser.").first().waitFor();
+      await page.getByText("From browser to browser.").first().waitFor();
+      await page.evaluate((stats) => {
+        const fake = window.fakeEngines.at(-1);
+        if (fake) fake.stats = stats;
+      }, BY_TLS);
+      await status(page, CONNECTED);
+      await page.getByRole("button", { name: "Connection: P2P (TURN), 23 ms" }).hover();
+      await page.getByText("Through a relay (TURN, over TLS).").first().waitFor();
       await status(page, { ...CONNECTED, transport: "websocket", rttMs: 480 });
       await page.getByRole("button", { name: "Connection: WebSocket, 480 ms" }).waitFor();
       await status(page, { state: "reconnecting", transport: null, rttMs: null, closed: null });

@@ -4,6 +4,7 @@
 
 import type { PrivacyProfile } from "./generated/PrivacyProfile";
 import type { ClientMessage } from "./generated/ClientMessage";
+import type { IceServer } from "./generated/IceServer";
 import type { Input } from "./generated/Input";
 import type { Annotation } from "./generated/Annotation";
 import type { ServerMessage } from "./generated/ServerMessage";
@@ -130,6 +131,8 @@ export interface CustomerEngine extends Engine {
 export interface AgentEngine extends Engine {
   /** Sound and pictures of the session. */
   readonly media: Media;
+  /** By which servers connections are found, as they are by now. */
+  iceServers(): readonly IceServer[];
   /** Hands the replica's frame to the engine: it makes the port, posts it, and answers `reset` by
    *  loading `/replica?mode=…` in it again when the quirks mode differs. */
   attachReplica(frame: HTMLIFrameElement): void;

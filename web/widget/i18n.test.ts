@@ -17,6 +17,7 @@ import hands from "../shared/i18n/hands.json";
 import join from "../shared/i18n/join.json";
 import lens from "../shared/i18n/lens.json";
 import launcher from "../shared/i18n/launcher.json";
+import path from "../shared/i18n/path.json";
 import queue from "../shared/i18n/queue.json";
 import scope from "../shared/i18n/scope.json";
 import screen from "../shared/i18n/screen.json";
@@ -25,7 +26,7 @@ import talk from "../shared/i18n/talk.json";
 import video from "../shared/i18n/video.json";
 import voice from "../shared/i18n/voice.json";
 
-const PARTS = { annotate, ask, autopause, callBack, files, handoff, hands, join, lens, present, propose, queue, scope, screen, survey, talk, video, voice };
+const PARTS = { annotate, ask, autopause, callBack, files, handoff, hands, join, lens, path, present, propose, queue, scope, screen, survey, talk, video, voice };
 
 const placeholders = (text: string): string[] => [...text.matchAll(/\{\w+\}/g)].map(String).sort();
 

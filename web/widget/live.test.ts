@@ -222,6 +222,29 @@ test("an end without a connection stops sharing at once and is told to the serve
   });
 });
 
+test("the panel says which way the session is connected", async () => {
+  await visit(stage, async (here) => {
+    const { frame } = here;
+    await goLive(here);
+    await press(frame, frame.getByRole("button", { name: "Chat" }));
+    const line = (text: RegExp): Promise<void> => frame.locator("summary", { hasText: text }).waitFor();
+    await line(/^Connected through the server, /);
+    await frame.evaluate(() => {
+      if (globalThis.fakeEngine === undefined) return;
+      globalThis.fakeEngine.stats = [
+        ["T", { type: "transport", id: "T", selectedCandidatePairId: "P" }],
+        ["P", { type: "candidate-pair", id: "P", localCandidateId: "L", remoteCandidateId: "R" }],
+        ["L", { type: "local-candidate", id: "L", candidateType: "relay", relayProtocol: "tls" }],
+      ];
+    });
+    await connection(frame, { transport: "p2p" });
+    await line(/^Connected through a relay \(TURN, over TLS\), /);
+    assert.deepEqual(await axe(frame), []);
+    await connection(frame, { state: "reconnecting", transport: null });
+    await frame.locator("summary", { hasText: /^Connected/ }).waitFor({ state: "hidden" });
+  });
+});
+
 test("a lost connection and an absent agent are said in plain words", async () => {
   await visit(stage, async (here) => {
     const { frame } = here;

@@ -150,6 +150,12 @@ impl Allocations {
         self.all.len()
     }
 
+    /// How many of these are this participant's.
+    pub(crate) fn n_of(&self, relays: &[RelayId], participant: &str) -> usize {
+        let held = relays.iter().filter_map(|relay| self.all.get(relay));
+        held.filter(|one| one.participant == participant).count()
+    }
+
     pub(crate) fn insert(&mut self, allocation: Allocation) -> RelayId {
         self.last += 1;
         let relay = RelayId(self.last);

@@ -11,17 +11,22 @@ pub const UNKNOWN_ATTRIBUTES_MAX: usize = 16;
 
 /// Allocations of everybody together.
 pub const ALLOCATIONS_MAX: usize = 8_192;
-/// Allocations of one session: two ends, three transports, several interfaces, and the generation
-/// before that is not gone yet.
-pub const SESSION_ALLOCATIONS_MAX: usize = 32;
+/// Allocations of one participant: a connection to the other end and those to the server, three transports,
+/// two interfaces, and the generation before that is not gone yet.
+pub const PARTICIPANT_ALLOCATIONS_MAX: usize = 36;
+/// Media peers of the server's that talk with one participant: for a screen, and for a talk.
+pub const MEDIA_PEERS_MAX: usize = 2;
+/// Allocations of one session: its two ends, and a dozen who watch.
+pub const SESSION_ALLOCATIONS_MAX: usize = 192;
 /// Permissions of one allocation, one per address of a peer.
 pub const PERMISSIONS_MAX: usize = 32;
 /// Channels of one allocation.
 pub const CHANNELS_MAX: usize = 32;
 /// Addresses that one participant may signal; the oldest makes room.
 pub const SIGNALLED_MAX: usize = 64;
-/// Participants of one session that may hold credentials.
-pub const PARTICIPANTS_MAX: usize = 64;
+/// Participants of one session that may hold credentials: all who may watch, the two ends, and those whom
+/// they have replaced.
+pub const PARTICIPANTS_MAX: usize = 72;
 
 /// Relayed bytes of one session a second, both ways together.
 pub const SESSION_BYTES_PER_SECOND: u32 = 4 << 20;

@@ -2,7 +2,8 @@
 //!
 //! A request is answered with a challenge until it carries a nonce of ours and the code of a live
 //! session's participant; only then is anything kept for its client. Between two allocations of
-//! one session data never touches a socket, and no other way leads to our own relayed addresses.
+//! one session data never touches a socket, and no other way leads to our own addresses: a media peer
+//! of the server's is reached by its own participant, within the process as well.
 
 mod relaying;
 mod requests;
@@ -15,7 +16,7 @@ use crate::filter::Filter;
 use crate::message::{Class, Message, Method, Writer, attribute};
 use crate::nonce::Nonces;
 use crate::rates::Rates;
-use crate::session::Session;
+use crate::session::{MediaPeer, Reach, Session};
 use crate::{Millis, SECRET_BYTES};
 
 /// What a server is told at its start.
@@ -25,6 +26,8 @@ pub struct Settings {
     pub relay_v4: Option<Ipv4Addr>,
     /// IPv6 address likewise.
     pub relay_v6: Option<Ipv6Addr>,
+    /// Where media peers of this server are found, which a participant's own one may be reached at.
+    pub media: Vec<SocketAddr>,
     /// Which peers may be reached.
     pub filter: Filter,
     /// Random bytes that nonces are made with.
@@ -39,8 +42,10 @@ impl Settings {
         }
     }
 
+    /// Whether an address is this server's: what goes there never leaves by a socket.
     fn is_own(&self, address: IpAddr) -> bool {
         self.relay(Family::of(address)) == Some(address)
+            || self.media.iter().any(|one| one.ip() == address)
     }
 }
 
@@ -87,6 +92,15 @@ pub enum Output {
         relay: RelayId,
         /// To which peer.
         to: SocketAddr,
+        /// The datagram.
+        bytes: Vec<u8>,
+    },
+    /// Hand to a media peer of this server's, within the process.
+    Media {
+        /// Which.
+        peer: MediaPeer,
+        /// The relayed address that it comes from; answers go to [`Server::handle_media`].
+        from: SocketAddr,
         /// The datagram.
         bytes: Vec<u8>,
     },
@@ -181,10 +195,25 @@ impl Server {
         }
     }
 
-    /// A participant may use credentials of the session from here on.
-    pub fn admit(&mut self, session: &str, participant: &str) {
+    /// A participant may use credentials of the session from here on, to reach so much.
+    pub fn admit(&mut self, session: &str, participant: &str, reach: Reach) {
         if let Some(session) = self.sessions.get_mut(session) {
-            session.admit(participant);
+            session.admit(participant, reach);
+        }
+    }
+
+    /// A media peer of this server's talks with that participant, beside others of theirs; their relays reach
+    /// it at [`Settings::media`], and those of nobody else do.
+    pub fn open_media(&mut self, session: &str, participant: &str, peer: MediaPeer) {
+        if let Some(session) = self.sessions.get_mut(session) {
+            session.open_media(participant, peer);
+        }
+    }
+
+    /// That media peer is over.
+    pub fn close_media(&mut self, session: &str, participant: &str, peer: &str) {
+        if let Some(session) = self.sessions.get_mut(session) {
+            session.close_media(participant, peer);
         }
     }
 
@@ -263,6 +292,36 @@ impl Server {
         }
         let session = self.sessions.get_mut(&allocation.session);
         if !session.is_some_and(|session| session.spend(bytes.len(), now)) {
+            self.counters.n_over_quota += 1;
+            return;
+        }
+        self.deliver(relay, from, bytes, now);
+    }
+
+    /// A media peer of this server's sends from its address `from` to a relayed address.
+    pub fn handle_media(
+        &mut self,
+        peer: &str,
+        from: SocketAddr,
+        to: SocketAddr,
+        bytes: &[u8],
+        now: Millis,
+    ) {
+        let relay = self.allocations.by_relayed(to);
+        let held = relay.and_then(|relay| Some((relay, self.allocations.lookup(relay)?)));
+        let Some((relay, allocation)) = held else {
+            return;
+        };
+        let session = self.sessions.get_mut(&allocation.session);
+        let theirs = session.filter(|session| {
+            let media = session.media_of(&allocation.participant);
+            media.iter().any(|media| **media == *peer)
+        });
+        let Some(session) = theirs.filter(|_| self.settings.media.contains(&from)) else {
+            self.counters.n_forbidden += 1;
+            return;
+        };
+        if !session.spend(bytes.len(), now) {
             self.counters.n_over_quota += 1;
             return;
         }

@@ -620,11 +620,11 @@ impl SessionTask {
     fn welcome(&mut self, participant_id: &str, bulk_token: String) -> ServerMessage {
         let participant = self.session.record().lookup(participant_id);
         let role = participant.map_or(Role::Customer, |participant| participant.role);
-        // Those who watch have nobody to connect to but us.
+        let now = self.shared.clock.now();
         let ice_servers = if role.is_viewer() {
-            Vec::new()
+            self.relaying.admit_viewer(participant_id, now)
         } else {
-            self.relaying.admit(participant_id, self.shared.clock.now())
+            self.relaying.admit(participant_id, now)
         };
         let (privacy_rules, control_rules) = self.shared.settings.rules_for(role);
         ServerMessage::Welcome {

@@ -14,6 +14,7 @@ use tokio::sync::mpsc;
 
 use super::actor::Input;
 use super::outbox::Outbox;
+use crate::rtc::ice::{Reached, Relaying};
 use crate::rtc::peers::{Event, Part, Peer, Peers, Room};
 use crate::source::Millis;
 
@@ -55,6 +56,7 @@ struct Open {
     generation: u32,
     is_connected: bool,
     flows: bool,
+    _reached: Option<Reached>,
     _peer: Peer,
 }
 
@@ -97,13 +99,19 @@ impl Forwarding {
 
     /// A participant who may has offered a connection; one who asks too fast, or for whom there is no
     /// room, asks again later.
-    pub(super) fn offer(&mut self, who: (&str, Role), offer: ForwardOffer, now: Millis) {
+    pub(super) fn offer(
+        &mut self,
+        who: (&str, Role),
+        offer: ForwardOffer,
+        relaying: &Relaying,
+        now: Millis,
+    ) {
         self.n_peers += 1;
         let way = match offer.of {
             Forwarded::Screen => &mut self.screen,
             Forwarded::Voice => &mut self.voice,
         };
-        way.offer(who, offer, self.n_peers, now);
+        way.offer(who, offer, self.n_peers, relaying, now);
     }
 
     /// Something became of a peer.
@@ -192,7 +200,14 @@ impl Way {
         }
     }
 
-    fn offer(&mut self, (id, role): (&str, Role), offer: ForwardOffer, number: u64, now: Millis) {
+    fn offer(
+        &mut self,
+        (id, role): (&str, Role),
+        offer: ForwardOffer,
+        number: u64,
+        relaying: &Relaying,
+        now: Millis,
+    ) {
         let (Some(peers), Some(room)) = (&self.peers, &self.room) else {
             return;
         };
@@ -217,6 +232,8 @@ impl Way {
             generation: offer.generation,
             is_connected: false,
             flows: false,
+            // Before the answer says where the peer is.
+            _reached: relaying.reach(id, peer.name()),
             _peer: peer,
         });
         tokio::spawn(pass_on(events, self.actor.clone(), id.to_owned(), number));

@@ -7,7 +7,8 @@ use std::sync::Arc;
 use tandem_protocol::signal::IceServer;
 use tandem_session::Command;
 use tandem_turn::{
-    Credential, SECRET_BYTES, candidate_address, description_addresses, shared_secret_password,
+    Credential, MediaPeer, Reach, SECRET_BYTES, candidate_address, description_addresses,
+    shared_secret_password,
 };
 
 use super::peers::Peers;
@@ -130,14 +131,42 @@ pub(crate) struct Relaying {
     admitted: HashSet<String>,
 }
 
+/// A media peer of ours that the relays of one participant reach; dropping it takes that back.
+#[derive(Debug)]
+pub(crate) struct Reached {
+    turn: Turn,
+    session: String,
+    participant: String,
+    peer: MediaPeer,
+}
+
+impl Drop for Reached {
+    fn drop(&mut self) {
+        self.turn.with(|server, _| {
+            server.close_media(&self.session, &self.participant, &self.peer);
+        });
+    }
+}
+
 impl Relaying {
-    /// The servers for a participant, with fresh credentials.
+    /// The servers for one of the two ends, with fresh credentials.
     pub(crate) fn admit(&mut self, participant: &str, now: Millis) -> Vec<IceServer> {
+        let relays = self.relays(participant, Reach::Signalled, now);
+        self.ice.stun.iter().cloned().chain(relays).collect()
+    }
+
+    /// The servers for one who watches. They connect to us alone, who see for ourselves where they come
+    /// from: nobody has to tell them.
+    pub(crate) fn admit_viewer(&mut self, participant: &str, now: Millis) -> Vec<IceServer> {
+        self.relays(participant, Reach::Nothing, now)
+    }
+
+    fn relays(&mut self, participant: &str, reach: Reach, now: Millis) -> Vec<IceServer> {
         let expires_at = now + CREDENTIAL_LIFETIME_MS;
         let minted = Credential::mint(&self.secret, &self.session, participant, expires_at);
         let own = self.ice.own.as_ref().map(|own| {
             own.turn
-                .with(|server, _| server.admit(&self.session, participant));
+                .with(|server, _| server.admit(&self.session, participant, reach));
             self.admitted.insert(participant.to_owned());
             IceServer {
                 urls: own.urls.clone(),
@@ -150,13 +179,20 @@ impl Relaying {
             credential: Some(shared_secret_password(&foreign.secret, &minted.username)),
             username: Some(minted.username.clone()),
         });
-        self.ice
-            .stun
-            .iter()
-            .cloned()
-            .chain(own)
-            .chain(foreign)
-            .collect()
+        own.into_iter().chain(foreign).collect()
+    }
+
+    /// The relays of that participant reach this media peer of ours from here on, and no other one; none
+    /// where no relays are ours.
+    pub(crate) fn reach(&self, participant: &str, peer: &MediaPeer) -> Option<Reached> {
+        let turn = self.ice.own.as_ref()?.turn.clone();
+        turn.with(|server, _| server.open_media(&self.session, participant, peer.clone()));
+        Some(Reached {
+            turn,
+            session: self.session.clone(),
+            participant: participant.to_owned(),
+            peer: peer.clone(),
+        })
     }
 
     /// Whoever is out of the session loses what they relay.

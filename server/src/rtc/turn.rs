@@ -50,6 +50,16 @@ pub struct RelaySettings {
 #[derive(Clone)]
 pub struct Turn(Arc<Shell>);
 
+/// The same, for those whom it holds itself.
+pub(super) struct WeakTurn(Weak<Shell>);
+
+impl WeakTurn {
+    /// STUN and TURN, while there is somebody who serves them.
+    pub(super) fn upgrade(&self) -> Option<Turn> {
+        self.0.upgrade().map(Turn)
+    }
+}
+
 struct Shell {
     state: Mutex<State>,
     socket: Option<Arc<UdpSocket>>,
@@ -108,6 +118,10 @@ impl Turn {
                 IpAddr::V6(v6) => Some(*v6),
                 IpAddr::V4(_) => None,
             }),
+            media: peers
+                .as_ref()
+                .map(|peers| peers.addresses().to_vec())
+                .unwrap_or_default(),
             filter: if settings.private_peers {
                 Filter::PrivateToo
             } else {
@@ -115,7 +129,7 @@ impl Turn {
             },
             key: random_bytes(),
         });
-        Self(Arc::new(Shell {
+        let shell = Arc::new(Shell {
             state: Mutex::new(State {
                 server,
                 timeout: None,
@@ -129,7 +143,11 @@ impl Turn {
             rescheduled: Notify::new(),
             next_stream: AtomicU64::new(1),
             streams: Semaphore::new(STREAMS_MAX),
-        }))
+        });
+        if let Some(peers) = &shell.peers {
+            peers.join_relays(WeakTurn(Arc::downgrade(&shell)));
+        }
+        Self(shell)
     }
 
     /// Whether there are relays, or STUN alone.
@@ -210,6 +228,11 @@ impl Turn {
             Output::Relay { relay, to, bytes } => {
                 if let Some(Relay { socket, .. }) = state.relays.get(&relay) {
                     let _lost = socket.try_send_to(&bytes, as_bound(socket, to));
+                }
+            }
+            Output::Media { peer, from, bytes } => {
+                if let Some(peers) = &self.0.peers {
+                    peers.handle_relayed(&peer, from, &bytes);
                 }
             }
             Output::Open {

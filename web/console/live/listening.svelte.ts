@@ -72,7 +72,7 @@ export function createListening(session: () => SessionView | null, me: () => str
     return import("../../shared/transport/forward").then(({ makeForward }) => {
       const send: AgentEngine["send"] = (message) => engine()?.send(message);
       // Nothing is sent, so nothing is laid.
-      way = makeForward<Voice>({ lines: VOICES, sends: false, offer: "voice_offer", send, lay: () => Promise.resolve(), onChange: sync });
+      way = makeForward<Voice>({ lines: VOICES, sends: false, offer: "voice_offer", iceServers: () => engine()?.iceServers() ?? [], send, lay: () => Promise.resolve(), onChange: sync });
       return way;
     });
   }

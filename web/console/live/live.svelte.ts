@@ -5,6 +5,7 @@ import type { Grant, ParticipantView, SessionView } from "../../shared/api-types
 import type { AgentEngine, ConnectionStatus, CreateAgentEngine, EngineEvents, Omitted, ProofState } from "../../shared/engine";
 import type { ServerMessage } from "../../shared/generated/ServerMessage";
 import type { TabView } from "../../shared/generated/TabView";
+import type { Path } from "../../shared/transport/way";
 import { type Chat, createChat } from "./chat.svelte";
 import { type Control, createControl, runOut } from "./control.svelte";
 import { createDrawing, type Drawing } from "./drawing.svelte";
@@ -13,6 +14,7 @@ import { createListening, type Listening } from "./listening.svelte";
 import { createProposing, type Proposing } from "./proposing.svelte";
 import { createSeat, type Seat } from "./seat.svelte";
 import { createVoice, type Voice } from "./voice.svelte";
+import { createWays } from "./way.svelte";
 
 export type MirrorState = "waiting" | "building" | "live" | "stale";
 
@@ -34,6 +36,8 @@ export interface Live {
   readonly customerName: string;
   readonly seat: Seat;
   readonly connection: ConnectionStatus;
+  /** Which way it goes, in the terms in which that is told; null while there is nothing to tell. */
+  readonly path: Path | null;
   readonly mirror: MirrorState;
   /** What the last comparison with the customer's page said, and when that was; see `performance.now`. */
   readonly proof: { readonly state: ProofState; readonly at: number };
@@ -110,6 +114,7 @@ export function createLive({ api, createEngine, sessionId, onRefusal, onFile }: 
   const [drawing, proposing] = [createDrawing(() => engine, () => may("point")), createProposing(() => engine)];
   const [files, voice] = [createFiles(sessionId, onFile, () => engine), createVoice(() => (seat.viewing ? null : session), () => engine)];
   const listening = createListening(() => (seat.viewing ? session : null), () => seat.participantId, () => engine);
+  const ways = createWays(() => connection);
   const phase = $derived(phaseOf(session, connection, error, seat.attached));
   const tabs = $derived(session !== null && session.tabs.length > 1 ? session.tabs.map((tab) => ({ ...tab, title: titles.get(tab.id) ?? null })) : []);
   const customer = $derived(session?.participants.find(({ role }) => role === "customer") ?? null);
@@ -148,6 +153,7 @@ export function createLive({ api, createEngine, sessionId, onRefusal, onFile }: 
     onStatus: (status) => {
       connection = status;
       if (status.closed !== null) listening.close();
+      ways.follow(status);
       // How it ended is told by the record; where that fails, what is known already has to do.
       if (status.closed === "ended" || status.closed === "handed_off") void api.session(sessionId).then((read) => (session = read), () => undefined);
       if (status.closed === "promoted") void open();
@@ -167,7 +173,7 @@ export function createLive({ api, createEngine, sessionId, onRefusal, onFile }: 
 
   function close(): void {
     engine?.close();
-    engine = voice.renew(null);
+    engine = ways.renew(voice.renew(null));
     listening.close();
     screen = null;
   }
@@ -190,7 +196,7 @@ export function createLive({ api, createEngine, sessionId, onRefusal, onFile }: 
     const socketToken = await seat.comeIn();
     if (!seat.attached) return;
     // A viewer has nobody to connect to but the server.
-    engine = voice.renew(createEngine({ sessionId, socketToken, webrtc: !seat.viewing }, events));
+    engine = ways.renew(voice.renew(createEngine({ sessionId, socketToken, webrtc: !seat.viewing }, events)));
     engineNumber += 1;
   }
 
@@ -215,6 +221,9 @@ export function createLive({ api, createEngine, sessionId, onRefusal, onFile }: 
     },
     get connection() {
       return connection;
+    },
+    get path() {
+      return ways.path;
     },
     get mirror() {
       return mirror;

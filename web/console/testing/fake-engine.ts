@@ -19,6 +19,8 @@ export interface FakeEngine {
   frame: HTMLIFrameElement | null;
   /** Documents and nodes that were outlined. */
   readonly outlined: (readonly [number, number])[];
+  /** What the browser would say of a connection to the other browser, by identifier; null: there is none. */
+  stats: readonly (readonly [string, object])[] | null;
   closed: boolean;
 }
 
@@ -31,7 +33,7 @@ declare global {
 window.fakeEngines = [];
 
 export const createFakeEngine: CreateAgentEngine = (options, events) => {
-  const fake: FakeEngine = { options, events, sent: [], chats: [], outlined: [], controlling: false, driven: [], tool: { tool: null, vanishing: false }, written: [], erased: [], frame: null, closed: false };
+  const fake: FakeEngine = { options, events, sent: [], chats: [], outlined: [], controlling: false, driven: [], tool: { tool: null, vanishing: false }, written: [], erased: [], frame: null, stats: null, closed: false };
   window.fakeEngines.push(fake);
   const engine: AgentEngine = {
     carried: { paused: false, stopped: false },
@@ -40,7 +42,8 @@ export const createFakeEngine: CreateAgentEngine = (options, events) => {
       new Promise((resolve, reject) => {
         fake.chats.push({ text, id, commit: resolve, fail: (code) => reject(Object.assign(new Error("closed"), code && { code })) });
       }),
-    media: makeMedia(false),
+    media: Object.assign(makeMedia(false, () => []), { stats: () => fake.stats && Promise.resolve(new Map(fake.stats) as unknown as RTCStatsReport) }),
+    iceServers: () => [],
     close: () => (fake.closed = true),
     attachReplica: (frame) => (fake.frame = frame),
     control: (on) => (fake.controlling = on),

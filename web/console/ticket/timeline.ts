@@ -209,7 +209,7 @@ export function entryText(entry: TimelineEntry): string {
     case "file_refused":
       return `did not get through with ${fileWords(entry.data)} · ${REASON_WORDS[entry.data.reason]}`;
     case "path_changed":
-      return entry.data.path === "p2p" ? "is connected directly" : "is connected through the server";
+      return entry.data.path === "p2p" ? "is connected from browser to browser" : "is connected through the server";
     case "highlighted":
       return `highlighted a part of the page: “${entry.data.words}”`;
     case "part_hidden": case "part_shown":

@@ -12,7 +12,7 @@ const MODES = ["no", "limited", "full"] as const;
 export const createAgentEngine: CreateAgentEngine = (options, events) => {
   const worker = new Worker(new URL("./agent.worker.ts", import.meta.url), { type: "module", name: "tandem" });
   let frame: HTMLIFrameElement | null = null;
-  const media = makeMedia(false);
+  const media = makeMedia(false, () => iceServers());
   const screen = makeScreen(media, events);
   const onMessage: EngineEvents["onMessage"] = (message) => {
     if (message.type === "forwarding" || message.type === "forward_answer") {
@@ -24,7 +24,7 @@ export const createAgentEngine: CreateAgentEngine = (options, events) => {
     }
     events.onMessage(message);
   };
-  const { engine, rtc, tell } = makeEngineCore("customer", worker, options, { ...events, onMessage }, (report) => hear(report, events, frame));
+  const { engine, rtc, iceServers, tell } = makeEngineCore("customer", worker, options, { ...events, onMessage }, (report) => hear(report, events, frame));
   rtc.carry(media);
 
   const loaded = (event: Event): void => {
@@ -39,6 +39,7 @@ export const createAgentEngine: CreateAgentEngine = (options, events) => {
       engine.close();
     },
     media,
+    iceServers,
     attachReplica(next) {
       frame?.removeEventListener("load", loaded);
       frame = next;

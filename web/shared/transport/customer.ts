@@ -8,7 +8,7 @@ import type { Rtc } from "./rtc.ts";
 export const createCustomerEngine: CreateCustomerEngine = (options, events) => {
   let media: Promise<Media> | undefined;
   const worker = new Worker(new URL("./customer.worker.ts", import.meta.url), { type: "module", name: "tandem" });
-  const { engine, rtc, tell } = makeEngineCore("agent", worker, options, events, (report) => {
+  const { engine, rtc, iceServers, tell } = makeEngineCore("agent", worker, options, events, (report) => {
     if (report.type === "frames_called") {
       events.onFramesCalled?.();
     } else if (report.type === "annotated" || report.type === "proposal" || report.type === "place") {
@@ -26,7 +26,7 @@ export const createCustomerEngine: CreateCustomerEngine = (options, events) => {
     annotate: (document, order) => tell({ type: "annotate", document, order }),
     propose: (document, order) => tell({ type: "propose", document, order }),
     // No first picture waits for it.
-    media: () => (media ??= import("./media.ts").then(({ makeMedia }) => carried(makeMedia(true), rtc))),
+    media: () => (media ??= import("./media.ts").then(({ makeMedia }) => carried(makeMedia(true, iceServers), rtc))),
   };
 };
 

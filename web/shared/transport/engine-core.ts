@@ -17,6 +17,8 @@ const FAREWELL_MS = 2_000;
 export interface EngineCore {
   readonly engine: Engine;
   readonly rtc: Rtc;
+  /** By which servers connections are found, as the last `welcome` said. */
+  readonly iceServers: () => readonly IceServer[];
   tell(command: WorkerCommand, transfer?: Transferable[]): void;
 }
 
@@ -94,7 +96,7 @@ export function makeEngineCore(
     chat: (text, id) => outliving().then((all) => all.write(text, id)),
     close: () => close(run),
   };
-  return { engine, rtc, tell };
+  return { engine, rtc, iceServers: () => run.iceServers, tell };
 }
 
 /** In the order in which it is asked for; never where it does not load. */

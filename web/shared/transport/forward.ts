@@ -2,10 +2,12 @@
 // a talk to everybody who listens to it (ADR 0087). Loaded, or used, once the server says that it is wanted.
 //
 // The browser offers and the server answers with the addresses at which it is found; nothing has to be
-// exchanged after that. A connection that fails is built anew for as long as it is wanted.
+// exchanged after that. Where they are out of reach, a relay leads there, which the server need not be told
+// of. A connection that fails is built anew for as long as it is wanted.
 
 import type { ClientMessage } from "../generated/ClientMessage.ts";
 import type { Forwarding } from "../generated/Forwarding.ts";
+import type { IceServer } from "../generated/IceServer.ts";
 import type { ServerMessage } from "../generated/ServerMessage.ts";
 import { makeBackoff } from "./backoff.ts";
 
@@ -36,6 +38,8 @@ export interface ForwardOptions<Line extends string> {
   readonly sends: boolean;
   /** What it is offered as. */
   readonly offer: "forward_offer" | "voice_offer";
+  /** The relays that may lead to the server, as they are by then. */
+  iceServers(): readonly IceServer[];
   send(message: ClientMessage): void;
   /** Puts a track to a line, within the bounds of that. */
   lay(sender: RTCRtpSender, line: Line, track: MediaStreamTrack | null): Promise<void>;
@@ -43,7 +47,7 @@ export interface ForwardOptions<Line extends string> {
   onChange(): void;
 }
 
-export function makeForward<Line extends string>({ lines, sends, offer, send, lay, onChange }: ForwardOptions<Line>): Forward<Line> {
+export function makeForward<Line extends string>({ lines, sends, offer, iceServers, send, lay, onChange }: ForwardOptions<Line>): Forward<Line> {
   let stage: Forwarding = "off";
   let pc: RTCPeerConnection | null = null;
   let generation = 0;
@@ -64,7 +68,7 @@ export function makeForward<Line extends string>({ lines, sends, offer, send, la
   async function connect(): Promise<void> {
     drop();
     // One transport for all lines.
-    const next = new RTCPeerConnection({ bundlePolicy: "max-bundle" });
+    const next = new RTCPeerConnection({ iceServers: [...iceServers()], bundlePolicy: "max-bundle" });
     pc = next;
     generation += 1;
     const mine = generation;

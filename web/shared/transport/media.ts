@@ -9,6 +9,7 @@
 // while others listen, a voice takes that as well.
 
 import type { ClientMessage } from "../generated/ClientMessage.ts";
+import type { IceServer } from "../generated/IceServer.ts";
 import type { Forward, ForwardMessage, ForwardOptions, VoiceMessage } from "./forward.ts";
 
 /** What one line carries: a person's voice, a screen or camera, what is heard of that screen, and a person's face. */
@@ -44,12 +45,16 @@ export interface Media extends RtcMedia {
   listened(message: VoiceMessage, send: (message: ClientMessage) => void): void;
   /** Whether anything can go over. */
   readonly connected: boolean;
+  /** Whether the server forwards the screen or camera, which it can see then. */
+  readonly carried: boolean;
+  /** What the browser knows of the connection; null where there is none. */
+  stats(): Promise<RTCStatsReport> | null;
   /** Runs the listener when lines or connection have changed. */
   watch(listener: () => void): () => void;
 }
 
-/** `polite`: the customer's end. */
-export function makeMedia(polite: boolean): Media {
+/** `polite`: the customer's end; `iceServers`: by which servers the way by the server is found. */
+export function makeMedia(polite: boolean, iceServers: () => readonly IceServer[]): Media {
   let pc: RTCPeerConnection | null = null;
   let needed = false;
   const tracks = new Map<Line, MediaStreamTrack>();
@@ -82,13 +87,13 @@ export function makeMedia(polite: boolean): Media {
   }
 
   const screen = makeWay<"picture" | "sound">(
-    { lines: ["picture", "sound"], sends: polite, offer: "forward_offer", lay, onChange: () => (sync(), tell()) },
+    { lines: ["picture", "sound"], sends: polite, offer: "forward_offer", iceServers, lay, onChange: () => (sync(), tell()) },
     (forward) => {
       for (const [line, track] of tracks) if (isForwarded(line)) forward.put(line, track);
     },
   );
   const voice = makeWay<"voice">(
-    { lines: ["voice"], sends: true, offer: "voice_offer", lay, onChange: () => undefined },
+    { lines: ["voice"], sends: true, offer: "voice_offer", iceServers, lay, onChange: () => undefined },
     (forward) => forward.put("voice", tracks.get("voice") ?? null),
   );
 
@@ -96,6 +101,10 @@ export function makeMedia(polite: boolean): Media {
     get connected() {
       return pc?.connectionState === "connected";
     },
+    get carried() {
+      return screen.now?.carried === true;
+    },
+    stats: () => pc?.getStats() ?? null,
     use(next) {
       pc = next;
       // A negotiation under way refuses bounds, so they are set again once it has led somewhere: to a

@@ -33,6 +33,7 @@ function lateParts(allow: (grant: Grant) => void, pause: () => void): readonly L
     () => import("../trail/trail").then((module) => module.trailPart),
     () => import("../files/files").then((module) => module.filesPart),
     () => import("../talk/talk").then((module) => module.safetyPart),
+    () => import("../path/path").then((module) => module.pathPart),
   ];
 }
 

@@ -25,6 +25,8 @@ export interface FakeEngine {
   readonly proposals: (readonly [number, ProposeOrder])[];
   /** What was let through of forwarding a talk. */
   readonly listened: VoiceMessage[];
+  /** What the browser would say of a connection to the other browser, by identifier; null: there is none. */
+  stats: readonly (readonly [string, object])[] | null;
   closed: boolean;
 }
 
@@ -36,7 +38,7 @@ declare global {
 }
 
 export const createCustomerEngine: CreateCustomerEngine = (options, events) => {
-  const fake: FakeEngine = { events, socketToken: options.socketToken, sent: [], chats: [], sensorPort: null, privacy: null, screen: null, lens: null, ports: new Map(), orders: [], proposals: [], listened: [], closed: false };
+  const fake: FakeEngine = { events, socketToken: options.socketToken, sent: [], chats: [], sensorPort: null, privacy: null, screen: null, lens: null, ports: new Map(), orders: [], proposals: [], listened: [], stats: null, closed: false };
   globalThis.fakeEngine = fake;
   void options.socketToken();
   return {
@@ -52,6 +54,8 @@ export const createCustomerEngine: CreateCustomerEngine = (options, events) => {
     media: () =>
       Promise.resolve({
         connected: true,
+        carried: false,
+        stats: () => fake.stats && Promise.resolve(new Map(fake.stats) as unknown as RTCStatsReport),
         use: () => undefined,
         offered: () => undefined,
         need: () => undefined, forwarded: () => undefined,

@@ -40,7 +40,7 @@ const PRESENT_BYTES_MAX: u64 = 2_000;
 const PRESENT_FRAME_BYTES_MAX: u64 = 8_000;
 
 /// Chunks that the client frame loads behind the first picture, by the first part of their names.
-const CHUNKS: [(&str, u64); 28] = [
+const CHUNKS: [(&str, u64); 30] = [
     // Behind the engine: messages on their way, and what outlives the page.
     ("kept", 1_500),
     // With the request for help: who should help.
@@ -88,7 +88,10 @@ const CHUNKS: [(&str, u64); 28] = [
     ("camera", 1_500),
     // Once a session is live: a screen or camera beside the page.
     ("screen", 3_000),
-    // With voice, or a screen: what both ends do with sound and pictures.
+    // Once a session is live: which way it is connected, and who could read along.
+    ("path", 2_000),
+    ("way", 1_000),
+    // With voice, a screen, or a way from browser to browser: what both ends do with sound and pictures.
     ("media", 3_000),
     // Once a screen is shown to others than the agent: the way by the server.
     ("forward", 2_000),

@@ -6,6 +6,7 @@ use super::{Client, Output, Server};
 use crate::message::{
     Class, Message, Method, Writer, attribute, read_channel_data, write_channel_data,
 };
+use crate::session::MediaPeer;
 use crate::{Millis, RelayId};
 
 impl Server {
@@ -53,15 +54,48 @@ impl Server {
             return;
         }
         self.counters.sent_bytes += data.len() as u64;
-        if !self.settings.is_own(to.ip()) {
-            let bytes = data.to_vec();
-            return self.outputs.push_back(Output::Relay { relay, to, bytes });
+        if self.settings.is_own(to.ip()) {
+            return self.forward_inside(relay, from, to, data, now);
+        }
+        let bytes = data.to_vec();
+        self.outputs.push_back(Output::Relay { relay, to, bytes });
+    }
+
+    /// To an address of our own, which no socket leads to: the media peers of this very participant, or an
+    /// allocation of the same session that was signalled to them.
+    fn forward_inside(
+        &mut self,
+        relay: RelayId,
+        from: SocketAddr,
+        to: SocketAddr,
+        data: &[u8],
+        now: Millis,
+    ) {
+        let Some(allocation) = self.allocations.lookup(relay) else {
+            return;
+        };
+        let Some(session) = self.sessions.get(&allocation.session) else {
+            return;
+        };
+        if self.settings.media.contains(&to) {
+            let peers = session.media_of(&allocation.participant);
+            if peers.is_empty() {
+                self.counters.n_forbidden += 1;
+            }
+            // Each takes what was meant for it: what names it, and what comes from where it was named.
+            let of_peer = |peer: &MediaPeer| Output::Media {
+                peer: peer.clone(),
+                from,
+                bytes: data.to_vec(),
+            };
+            return self.outputs.extend(peers.iter().map(of_peer));
         }
         let is_of_session = |other: &RelayId| {
             let other = self.allocations.lookup(*other);
             other.is_some_and(|other| other.session == allocation.session)
         };
-        match self.allocations.by_relayed(to).filter(is_of_session) {
+        let other = self.allocations.by_relayed(to).filter(is_of_session);
+        match other.filter(|_| session.is_signalled_to(&allocation.participant, to.ip())) {
             Some(other) => self.deliver(other, from, data, now),
             None => self.counters.n_forbidden += 1,
         }

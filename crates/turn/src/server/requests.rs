@@ -198,11 +198,12 @@ impl Server {
             .settings
             .relay(family)
             .ok_or(Refusal::FamilyNotSupported)?;
-        let session = self
-            .sessions
-            .get_mut(who.username.session)
-            .ok_or(Refusal::Forbidden)?;
-        session.may_allocate().map_err(|cause| match cause {
+        let session = self.sessions.get_mut(who.username.session);
+        let session = session.ok_or(Refusal::Forbidden)?;
+        let n_held = self
+            .allocations
+            .n_of(&session.relays, who.username.participant);
+        session.may_allocate(n_held).map_err(|cause| match cause {
             MayNot::Alone => Refusal::Forbidden,
             MayNot::Full => Refusal::QuotaReached,
         })?;
@@ -392,7 +393,9 @@ impl Server {
     }
 
     /// Whether a peer may be reached: signalled by somebody else in the session, and either public
-    /// or one of our own relayed addresses, behind which only the session itself is.
+    /// or one of our own relayed addresses, behind which only the session itself is; or the address of
+    /// the media peer that talks with this very participant. A permission has no port (RFC 8656 §9):
+    /// what goes to our own addresses is judged once more, with its port, when it comes.
     fn check_peer(&self, relay: RelayId, peer: SocketAddr) -> Result<(), Refusal> {
         let held = self
             .allocations
@@ -405,7 +408,9 @@ impl Server {
         let is_signalled = session.is_signalled_to(&held.participant, peer.ip());
         let is_reachable =
             self.settings.is_own(peer.ip()) || self.settings.filter.allows(peer.ip());
-        (is_signalled && is_reachable)
+        let is_media = !session.media_of(&held.participant).is_empty()
+            && (self.settings.media.iter()).any(|one| one.ip() == peer.ip());
+        ((is_signalled && is_reachable) || is_media)
             .then_some(())
             .ok_or(Refusal::Forbidden)
     }

@@ -1,10 +1,13 @@
 //! Two browsers and a server, without a network.
 
+mod media;
+
 use super::*;
 use crate::credential::{Credential, key};
 use crate::limits::{
     ALLOCATIONS_MAX, ANSWERS_BURST, CHANNEL_LIFETIME_MS, CHANNELS_MAX, NONCE_LIFETIME_MS,
-    PERMISSION_LIFETIME_MS, PERMISSIONS_MAX, SESSION_ALLOCATIONS_MAX, SESSION_BYTES_BURST,
+    PARTICIPANT_ALLOCATIONS_MAX, PERMISSION_LIFETIME_MS, PERMISSIONS_MAX, SESSION_ALLOCATIONS_MAX,
+    SESSION_BYTES_BURST,
 };
 use crate::message::{read_channel_data, write_channel_data};
 
@@ -12,6 +15,8 @@ const SECRET: [u8; SECRET_BYTES] = [9; SECRET_BYTES];
 const OWN: &str = "5.6.7.8";
 /// A public address that Bob signals.
 const PEER: &str = "9.9.9.9:4000";
+/// Where the server's own media peers are.
+const MEDIA: &str = "5.6.7.8:443";
 const START: Millis = 1_700_000_000_000;
 const HOUR_MS: Millis = 3_600_000;
 
@@ -27,6 +32,7 @@ struct Net {
 struct Seen {
     answers: Vec<(Client, Vec<u8>)>,
     relayed: Vec<(RelayId, SocketAddr, Vec<u8>)>,
+    media: Vec<(String, SocketAddr, Vec<u8>)>,
     closed: Vec<RelayId>,
 }
 
@@ -38,13 +44,14 @@ fn net() -> Net {
     let settings = Settings {
         relay_v4: OWN.parse().ok(),
         relay_v6: None,
+        media: vec![address(MEDIA)],
         filter: Filter::PublicOnly,
         key: [4; 32],
     };
     let mut server = Server::new(settings);
     server.open_session("ses", SECRET, START);
     for participant in ["alice", "bob"] {
-        server.admit("ses", participant);
+        server.admit("ses", participant, Reach::Signalled);
     }
     for ip in ["9.9.9.9", OWN, "10.0.0.1", "169.254.169.254"] {
         server.signal("ses", "bob", ip.parse().expect("an address"));
@@ -65,6 +72,9 @@ impl Net {
             match output {
                 Output::Send { to, bytes } => seen.answers.push((to, bytes)),
                 Output::Relay { relay, to, bytes } => seen.relayed.push((relay, to, bytes)),
+                Output::Media { peer, from, bytes } => {
+                    seen.media.push((peer.to_string(), from, bytes));
+                }
                 Output::Open { relay, address, .. } => {
                     assert_eq!(address.to_string(), OWN);
                     self.next_port += 1;
@@ -319,8 +329,8 @@ fn another_sessions_allocation_is_out_of_reach() {
     let mut net = net();
     let (mut alice, _) = alice(&mut net);
     net.server.open_session("other", SECRET, START);
-    net.server.admit("other", "carol");
-    net.server.admit("other", "dave");
+    net.server.admit("other", "carol", Reach::Signalled);
+    net.server.admit("other", "dave", Reach::Signalled);
     let mut carol = User::new("carol", 3);
     carol.credential = Credential::mint(&SECRET, "other", "carol", START + HOUR_MS);
     let at_carol = carol.allocate(&mut net);
@@ -630,27 +640,43 @@ fn an_allocation_without_a_socket_is_refused() {
     assert!(net.server.allocations.is_empty());
 }
 
+/// The answer to one more allocation from that port.
+fn one_more(net: &mut Net, participant: &str, port: u16) -> u16 {
+    let mut user = User::new(participant, port);
+    user.nonce = net.server.nonces.issue(user.client, START).into_bytes();
+    let writer = user.wants_udp();
+    user.ask(net, writer).0
+}
+
 #[test]
-fn allocations_of_a_session_are_bounded() {
+fn allocations_of_a_participant_and_of_a_session_are_bounded() {
     let mut net = net();
-    for n in 0..SESSION_ALLOCATIONS_MAX {
-        User::new("alice", u16::try_from(n).expect("small")).allocate(&mut net);
+    let n_participants = SESSION_ALLOCATIONS_MAX / PARTICIPANT_ALLOCATIONS_MAX;
+    let mut port = 1;
+    for n in 0..n_participants {
+        let participant = format!("viewer {n}");
+        net.server.admit("ses", &participant, Reach::Nothing);
+        for _ in 0..PARTICIPANT_ALLOCATIONS_MAX {
+            assert_eq!(one_more(&mut net, &participant, port), 0);
+            port += 1;
+        }
+        assert_eq!(one_more(&mut net, &participant, port), 486);
     }
-    let mut one_more = User::new("alice", 900);
-    one_more.challenged(&mut net);
-    let writer = one_more.wants_udp();
-    assert_eq!(one_more.ask(&mut net, writer).0, 486);
+    assert_eq!(one_more(&mut net, "alice", port), 486);
+    net.server.dismiss("ses", "viewer 0");
+    net.drain();
+    assert_eq!(one_more(&mut net, "alice", port), 0);
 }
 
 #[test]
 fn allocations_of_everybody_are_bounded() {
     let mut net = net();
     for n in 0..=ALLOCATIONS_MAX {
-        let session = (n / SESSION_ALLOCATIONS_MAX).to_string();
-        if n % SESSION_ALLOCATIONS_MAX == 0 {
+        let session = (n / PARTICIPANT_ALLOCATIONS_MAX).to_string();
+        if n % PARTICIPANT_ALLOCATIONS_MAX == 0 {
             net.server.open_session(&session, SECRET, START);
-            net.server.admit(&session, "alice");
-            net.server.admit(&session, "bob");
+            net.server.admit(&session, "alice", Reach::Signalled);
+            net.server.admit(&session, "bob", Reach::Signalled);
         }
         let mut user = User::new("alice", 1);
         let place = u32::try_from(n).expect("small");

@@ -69,7 +69,8 @@ impl SessionTask {
     pub(super) fn answer_forward_offer(&mut self, from: &str, offer: ForwardOffer) {
         let now = self.shared.clock.now();
         if let Some(role) = self.session.record().lookup(from).map(|one| one.role) {
-            self.forwarding.offer((from, role), offer, now);
+            let who = (from, role);
+            self.forwarding.offer(who, offer, &self.relaying, now);
         }
     }
 }

@@ -4,13 +4,14 @@
 //! two who talk take in, and those of who listens give out. There are no data channels: an offer with one
 //! is refused, and who opens one all the same is let go.
 
+use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
 use str0m::change::SdpOffer;
 use str0m::ice::IceCreds;
 use str0m::media::{KeyframeRequestKind, MediaData, Mid};
-use str0m::net::{Protocol, Receive};
+use str0m::net::{Protocol, Receive, Transmit};
 use str0m::{Candidate, IceConnectionState, Input, Output, Rtc, RtcConfig, RtcError};
 use tandem_protocol::limits::{FORWARD_KEYFRAME_PACE_MS, FORWARD_SILENCE_MS};
 use tokio::sync::broadcast::{self, error::RecvError};
@@ -134,6 +135,8 @@ struct Task {
     keyframe_asked_at: Option<Instant>,
     flows: bool,
     heard_at: Instant,
+    /// Relayed addresses of ours that were heard from; the table bounds them.
+    relayed: Vec<SocketAddr>,
 }
 
 /// What wakes a peer.
@@ -186,6 +189,7 @@ impl Task {
             keyframe_asked_at: None,
             flows: false,
             heard_at: now,
+            relayed: Vec::new(),
         };
         Ok((task, answer))
     }
@@ -231,12 +235,20 @@ impl Task {
             }
             match self.rtc.poll_output()? {
                 Output::Timeout(due) => return Ok(Instant::from_std(due)),
-                Output::Transmit(transmit) => {
-                    let peers = &self.work.seat.peers;
-                    peers.send(transmit.destination, &transmit.contents);
-                }
+                Output::Transmit(transmit) => self.send(&transmit),
                 Output::Event(event) => self.hear(event).await?,
             }
+        }
+    }
+
+    /// What came by a relay of ours is answered by it.
+    fn send(&self, transmit: &Transmit) {
+        let Seat { peers, ufrag } = &self.work.seat;
+        let (from, to) = (transmit.source, transmit.destination);
+        if self.relayed.contains(&to) {
+            peers.send_by_relay(ufrag, from, to, &transmit.contents);
+        } else {
+            peers.send(to, &transmit.contents);
         }
     }
 
@@ -286,6 +298,9 @@ impl Task {
             return Ok(());
         };
         self.heard_at = now;
+        if datagram.is_relayed && !self.relayed.contains(&from) {
+            self.relayed.push(from);
+        }
         self.rtc
             .handle_input(Input::Receive(now.into_std(), received))?;
         Ok(())

@@ -11,6 +11,7 @@ use sctp_proto::{
 };
 use sha2::{Digest, Sha256};
 use str0m::media::Direction;
+use tandem_protocol::limits::FORWARD_ADDRESSES_MAX;
 use tandem_turn::message::{Class, Method, Writer, attribute};
 use tokio::net::UdpSocket;
 use tokio::time::Instant;
@@ -174,4 +175,32 @@ async fn one_byte_where_a_data_channel_would_be_opened_harms_nobody_and_a_channe
     harm.abort();
     viewer.looks().await;
     assert_eq!(peers.routes().peers.len(), 2);
+}
+
+#[tokio::test]
+async fn what_comes_by_a_relay_gives_proof_first_and_from_so_many_addresses() {
+    let (peers, room) = (peers(9).await, Room::default());
+    let offer = Native::new(Direction::RecvOnly).await.offer;
+    let ours = value(&offer, "a=ice-ufrag:").to_owned();
+    let opened = peers.open(offer, Part::Out, room.clone());
+    let (peer, mut events) = opened.expect("room for it");
+    let Some(Event::Answer(answer)) = events.recv().await else {
+        panic!("no answer");
+    };
+    let (name, password) = (peer.name(), value(&answer, "a=ice-pwd:"));
+    let from = |port: u16| SocketAddr::from(([203, 0, 113, 1], port));
+    let n_known = || peers.routes().peers[&**name].relayed.len();
+    let proof = check(&ours, name, password);
+    peers.handle_relayed(name, from(1), &check(&ours, name, "guessed"));
+    peers.handle_relayed(name, from(1), &check(&ours, "another", password));
+    peers.handle_relayed(name, from(1), &[22; 100]);
+    peers.handle_relayed("another", from(1), &proof);
+    assert_eq!(n_known(), 0);
+    for port in 0..=u16::try_from(FORWARD_ADDRESSES_MAX).expect("a few") {
+        peers.handle_relayed(name, from(port), &proof);
+        peers.handle_relayed(name, from(port), &proof);
+    }
+    assert_eq!(n_known(), FORWARD_ADDRESSES_MAX);
+    // What a relay leads to is no way in from outside.
+    assert!(!peers.handle(from(1), &[22; 100]));
 }
