@@ -331,8 +331,8 @@ mod tests {
         let assets = "[assets]\nfetch = false\ninternal_hosts = [\"cdn.corp\"]\n";
         let quiet = load(&format!("{SERVER}{assets}{ACME}")).expect("loads");
         assert_eq!(quiet.assets.internal_hosts, ["cdn.corp"]);
-        let acme = quiet.of(&quiet.tenants[0]).assets;
-        assert!(!acme.fetch && acme.internal_hosts.is_empty());
+        let theirs = quiet.of(&quiet.tenants[0]).assets;
+        assert!(!theirs.fetch && theirs.internal_hosts.is_empty());
         let own = "[tenants.assets]\nfetch = true\n";
         let loud = load(&format!("{SERVER}{assets}{ACME}{own}")).expect("loads");
         assert!(!loud.assets.fetch && loud.of(&loud.tenants[0]).assets.fetch);

@@ -8,14 +8,17 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
+use axum::body::Bytes;
 use sha2::{Digest, Sha256};
-use tandem_protocol::codec::envelope::AssetHash;
-use tandem_protocol::limits::{SESSION_FETCHES_AT_ONCE_MAX, SESSION_FETCHES_MAX};
+use tandem_protocol::codec::envelope::{AssetHash, Frame};
+use tandem_protocol::limits::{
+    ASSET_PIECE_BYTES_MAX, SESSION_FETCHES_AT_ONCE_MAX, SESSION_FETCHES_MAX,
+};
 use tandem_protocol::signal::Role;
 use tandem_session::Refusal;
 use tandem_session::capability::FrameKind;
 
-use super::{Asset, Bulk, State, pieces};
+use super::{Asset, Bulk, State, encode};
 use crate::assets::{AssetKind, FoundAsset};
 use crate::hub::tokens::BulkSeat;
 
@@ -99,7 +102,9 @@ impl Fetching {
         let (asset, is_wanted) = bulk.keep_found(self.name, &kept, &found.bytes)?;
         bulk.fanout.wake();
         if is_wanted {
-            bulk.hand_over(&asset).await;
+            // A piece of what the customer had begun to send may wait for room yet.
+            drop(bulk.going_on.lock().await);
+            bulk.hand_over(&asset.pieces).await;
         }
         Some(kept)
     }
@@ -188,6 +193,27 @@ impl State {
     fn fetched(&self, name: &Name) -> Option<Kept> {
         let kept = self.fetches.known.get(name)?;
         self.assets.contains(&kept.hash).then(|| kept.clone())
+    }
+}
+
+/// The frames that carry an asset; an empty one has one too.
+fn pieces(hash: &AssetHash, mime: &str, bytes: &[u8]) -> Vec<Bytes> {
+    let total = bytes.len() as u32;
+    let mut pieces = Vec::with_capacity(bytes.len() / ASSET_PIECE_BYTES_MAX + 1);
+    let mut offset = 0;
+    loop {
+        let end = (offset + ASSET_PIECE_BYTES_MAX).min(bytes.len());
+        pieces.push(encode(&Frame::AssetPut {
+            hash,
+            total,
+            offset: offset as u32,
+            mime,
+            bytes: &bytes[offset..end],
+        }));
+        offset = end;
+        if offset >= bytes.len() {
+            return pieces;
+        }
     }
 }
 

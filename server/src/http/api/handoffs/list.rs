@@ -1,27 +1,19 @@
 //! `GET /api/v1/handoffs`
 
 use axum::extract::State;
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 use tandem_protocol::handoff::HandoffView;
 use tandem_protocol::signal::{Role, TicketRef};
-use utoipa::{IntoParams, ToSchema};
+use utoipa::ToSchema;
 
 use super::package::{self, HandoffPackage};
+use super::wanted::Wanted;
 use crate::http::extract::{Json, Query, ReadsTickets, SignedIn};
 use crate::http::middleware::policy::Ruled;
 use crate::http::paging::List;
 use crate::http::problem::Problem;
 use crate::state::AppState;
 use crate::store::sessions::StoredSession;
-
-/// Which offer is looked at.
-#[derive(Debug, Deserialize, IntoParams)]
-#[serde(deny_unknown_fields)]
-#[into_params(parameter_in = Query)]
-pub(super) struct LookedAt {
-    /// The offered session whose package is wanted, `ses_…`; without it none is made.
-    session: Option<String>,
-}
 
 /// A session that somebody offers the agent who asks.
 #[derive(Debug, Serialize, ToSchema)]
@@ -50,7 +42,7 @@ pub(crate) struct OfferedHandoff {
 /// Sessions that are offered to the agent who asks, on one page. What has happened so far is read from the whole
 /// ticket, so that it is there for the one that they look at.
 #[utoipa::path(
-    get, path = "/handoffs", tag = "sessions", params(LookedAt),
+    get, path = "/handoffs", tag = "sessions", params(Wanted),
     responses(
         (status = 200, body = List<OfferedHandoff>),
         (status = 400, description = "`invalid_query`", body = Problem),
@@ -62,7 +54,7 @@ pub(super) async fn list(
     SignedIn(agent): SignedIn,
     ReadsTickets(reads_tickets): ReadsTickets,
     ruled: Ruled,
-    Query(looked_at): Query<LookedAt>,
+    Query(wanted): Query<Wanted>,
 ) -> Result<Json<List<OfferedHandoff>>, Problem> {
     let store = &state.store;
     let stored = store.handoffs_to(&agent.id).await?;
@@ -72,8 +64,8 @@ pub(super) async fn list(
             Some(ticket) => reads_tickets && ruled.bounds.may_read(store, &ticket.id).await?,
             None => false,
         };
-        let is_looked_at = looked_at.session.as_deref() == Some(one.record.id.as_str());
-        let package = match has_package && is_looked_at {
+        let is_wanted = wanted.session.as_deref() == Some(one.record.id.as_str());
+        let package = match has_package && is_wanted {
             true => package::of_session(store, &one.record).await?,
             false => None,
         };

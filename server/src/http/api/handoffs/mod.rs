@@ -6,6 +6,7 @@ mod list;
 mod offer;
 pub(crate) mod package;
 mod refuse;
+mod wanted;
 
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
