@@ -283,6 +283,22 @@ mod tests {
     }
 
     #[tokio::test]
+    async fn who_has_no_password_has_forgotten_none() {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        let store = Store::open(folder.path()).await.expect("a store");
+        let (ada, ways) = (member("ada", AgentRole::Agent), ways());
+        let made = store.sign_in_member((ISSUER, &ways), &ada, 1).await;
+        let id = made.expect("made").agent.id;
+        let mailed = store.add_forgotten_password_mail(&ada.email, 2).await;
+        assert_eq!(mailed.expect("the store works"), None);
+        let sql = "UPDATE agents SET password_hash = 'hash'";
+        let set = sqlx::query(sql).execute(&store.writer).await;
+        set.expect("set");
+        let mailed = store.add_forgotten_password_mail(&ada.email, 2).await;
+        assert_eq!(mailed.expect("the store works"), Some(id));
+    }
+
+    #[tokio::test]
     async fn password_links_end_with_the_address_that_they_went_to() {
         let folder = tempfile::tempdir().expect("a temporary folder");
         let store = Store::open(folder.path()).await.expect("a store");

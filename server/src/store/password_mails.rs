@@ -96,7 +96,7 @@ impl Store {
     }
 
     /// Has a link mailed to whoever signs in with `email`, in lower case; says who that is. Nothing where nobody
-    /// does, and where they were sent one a moment ago.
+    /// does or only another system signs them in, and where they were sent one a moment ago.
     ///
     /// # Errors
     /// The store failed.
@@ -107,7 +107,8 @@ impl Store {
     ) -> Result<Option<String>, StoreError> {
         let mut tx = self.begin().await?;
         let agent: Option<String> = sqlx::query_scalar(
-            "SELECT id FROM agents WHERE tenant_id = $1 AND email = $2 AND active = 1",
+            "SELECT id FROM agents WHERE tenant_id = $1 AND email = $2 AND active = 1 \
+             AND (password_hash <> '' OR oidc_subject IS NULL)",
         )
         .bind(tx.tenant())
         .bind(email)
