@@ -165,6 +165,26 @@ async fn who_has_forgotten_their_password_sets_another_and_is_signed_out_elsewhe
 }
 
 #[tokio::test]
+async fn a_link_in_a_mailbox_that_is_theirs_no_more_leads_nowhere() {
+    let post = Post::start().await;
+    let (app, ada) = start(&post, |_| {}).await;
+    let ben = format!("/api/v1/agents/{}", id_of(&app.agent("Ben").await).await);
+    let mail = format!("{ben}/password-link/mail");
+    ada.post(&mail, &json!({})).await.is(204);
+    let old = secret(&taken(&app, &post, 1).await[0]);
+    let renamed = json!({ "name": "Benjamin" });
+    ada.patch(&ben, &renamed).await.is(200);
+    shown(&app, &old).await.is(200);
+    let moved = json!({ "email": "benjamin@example.com" });
+    ada.patch(&ben, &moved).await.is(200);
+    shown(&app, &old).await.problem(404, "link_unknown");
+    ada.post(&mail, &json!({})).await.is(204);
+    let mails = taken(&app, &post, 2).await;
+    assert!(mails[1].to.contains("benjamin@example.com"));
+    shown(&app, &secret(&mails[1])).await.is(200);
+}
+
+#[tokio::test]
 async fn nobody_is_sent_links_again_and_again() {
     let post = Post::start().await;
     let (app, ada) = start(&post, |_| {}).await;

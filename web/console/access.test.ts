@@ -71,7 +71,7 @@ describe("signing in", () => {
       await page.getByText("If somebody signs in with ada@help.example, a link is on its way to them.").waitFor();
       await assertAccessible(page);
       assert.ok(stub.log.includes("POST /password-link/forgotten"));
-      await page.getByRole("button", { name: "Back to sign in" }).click();
+      await page.locator("button:focus", { hasText: "Back to sign in" }).press("Enter");
       await page.getByLabel("Password").waitFor();
     }));
 

@@ -204,10 +204,14 @@ impl Inner {
 
     /// Looks at all that is due, one after the other; says when the next one is.
     async fn round(&self) -> Result<Option<Millis>, StoreError> {
-        // Somebody waits before the sign-in page.
-        let password_at = self.password_round().await?;
-        while let Some(due) = self.store.due_mail(self.clock.now()).await? {
+        loop {
+            // Somebody waits before the sign-in page, and not until all else has gone.
+            let password_at = self.password_round().await?;
             let now = self.clock.now();
+            let Some(due) = self.store.due_mail(now).await? else {
+                let next_at = self.store.next_mail_due().await?;
+                return Ok(next_at.into_iter().chain(password_at).min());
+            };
             let rules = (self.sampling, self.language);
             if let Looked::Begun(begun) = self.store.begin_mail(&due, rules, now).await? {
                 self.attempt(&due, *begun).await?;
@@ -215,8 +219,6 @@ impl Inner {
             let ticket = ConsoleEvent::Ticket { id: due.ticket_id };
             let _nobody_listens = self.consoles.send(ticket);
         }
-        let next_at = self.store.next_mail_due().await?;
-        Ok(next_at.into_iter().chain(password_at).min())
     }
 
     /// One attempt and what it leads to.

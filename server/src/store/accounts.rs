@@ -15,7 +15,7 @@ use super::second_factors::{Ended, end_sessions};
 use super::sight::Sight;
 use super::tickets::{self, ChangeRefused, TicketChange};
 use super::tiers::ProfileRow;
-use super::{Store, StoreError, Tx, audit};
+use super::{Store, StoreError, Tx, audit, password_links};
 use crate::audit::{Act, Author, NewRecord};
 use crate::oidc::settings::OidcSettings;
 use crate::policy::Bounds;
@@ -202,9 +202,12 @@ impl Store {
             true => end_sessions(&mut tx, id, "").await?,
             false => Ended::new(),
         };
+        if after.agent.email != before.agent.email {
+            password_links::end(&mut tx, id).await?;
+        }
         if !after.active {
             forget_keys(&mut tx, id, by.author, now).await?;
-            super::password_links::forget(&mut tx, id).await?;
+            password_links::forget(&mut tx, id).await?;
             super::drafts::forget_of_agent(&mut tx, id).await?;
         }
         tx.commit().await?;

@@ -27,6 +27,7 @@ const TABLES: &[&str] = &[
     "passkeys",
     "passkey_challenges",
     "password_links",
+    "password_mails",
     "api_keys",
     "customers",
     "ticket_categories",

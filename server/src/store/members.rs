@@ -6,7 +6,7 @@ use tandem_tickets::tags;
 use super::accounts::{CountedWays, has_other_admin};
 use super::agents::{Agent, AgentRole};
 use super::second_factors::{Ended, end_sessions};
-use super::{Store, StoreError, Tx, audit};
+use super::{Store, StoreError, Tx, audit, password_links};
 use crate::audit::{Act, Author, NewRecord};
 use crate::oidc::Member;
 use crate::source::{Millis, new_id};
@@ -84,6 +84,7 @@ impl Store {
         if !is_known {
             insert(&mut tx, &id, member, now).await?;
         }
+        end_mailed_elsewhere(&mut tx, &id, &member.email).await?;
         sqlx::query(
             "UPDATE agents SET oidc_subject = $3, name = $4, email = $5, role = $6, tier = $7, \
              teams = $8, version = version + CASE WHEN name = $4 AND email = $5 AND role = $6 \
@@ -146,6 +147,26 @@ async fn find(
         }
         (None, same) => Ok(same),
     }
+}
+
+/// Ends the password links of an agent who is to have another address than until now.
+async fn end_mailed_elsewhere(
+    connection: &mut Tx,
+    id: &str,
+    email: &str,
+) -> Result<(), StoreError> {
+    let n: i64 = sqlx::query_scalar(
+        "SELECT COUNT(*) FROM agents WHERE tenant_id = $1 AND id = $2 AND email <> $3",
+    )
+    .bind(connection.tenant())
+    .bind(id)
+    .bind(email)
+    .fetch_one(&mut **connection)
+    .await?;
+    if n > 0 {
+        password_links::end(connection, id).await?;
+    }
+    Ok(())
 }
 
 /// A new agent; no password fits an empty hash.
@@ -259,5 +280,40 @@ mod tests {
         };
         let refused = store.sign_in_member((ISSUER, &ways), &other, 3).await;
         assert!(matches!(refused, Err(MemberRefused::Taken)));
+    }
+
+    #[tokio::test]
+    async fn who_has_no_password_has_forgotten_none() {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        let store = Store::open(folder.path()).await.expect("a store");
+        let (ada, ways) = (member("ada", AgentRole::Agent), ways());
+        let made = store.sign_in_member((ISSUER, &ways), &ada, 1).await;
+        let id = made.expect("made").agent.id;
+        let mailed = store.add_forgotten_password_mail(&ada.email, 2).await;
+        assert_eq!(mailed.expect("the store works"), None);
+        let sql = "UPDATE agents SET password_hash = 'hash'";
+        let set = sqlx::query(sql).execute(&store.writer).await;
+        set.expect("set");
+        let mailed = store.add_forgotten_password_mail(&ada.email, 2).await;
+        assert_eq!(mailed.expect("the store works"), Some(id));
+    }
+
+    #[tokio::test]
+    async fn password_links_end_with_the_address_that_they_went_to() {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        let store = Store::open(folder.path()).await.expect("a store");
+        let (mut ada, ways) = (member("ada", AgentRole::Agent), ways());
+        let made = store.sign_in_member((ISSUER, &ways), &ada, 1).await;
+        let id = made.expect("made").agent.id;
+        let link = (id.as_str(), "hash");
+        let added = store.add_password_link(link, &Author::System, 1, 9).await;
+        assert!(added.expect("the store works"));
+        for (email, is_left) in [("ada@a.example", true), ("ada@b.example", false)] {
+            ada.email = email.to_owned();
+            let again = store.sign_in_member((ISSUER, &ways), &ada, 2).await;
+            assert_eq!(again.expect("known").agent.id, id);
+            let link = store.lookup_password_link("hash", 3).await;
+            assert_eq!(link.expect("the store works").is_some(), is_left);
+        }
     }
 }

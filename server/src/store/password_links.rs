@@ -200,6 +200,12 @@ pub(super) async fn replace(
 /// Takes the links of an agent away, and what of them is on its way by mail.
 pub(super) async fn forget(connection: &mut Tx, agent: &str) -> Result<(), StoreError> {
     password_mails::take_back(connection, agent, None).await?;
+    end(connection, agent).await
+}
+
+/// Takes the links of an agent away, whose mails may be in a mailbox that is theirs no more. What still waits goes
+/// to the address that they have then.
+pub(super) async fn end(connection: &mut Tx, agent: &str) -> Result<(), StoreError> {
     sqlx::query("DELETE FROM password_links WHERE tenant_id = $1 AND agent_id = $2")
         .bind(connection.tenant())
         .bind(agent)

@@ -96,7 +96,7 @@ impl Store {
     }
 
     /// Has a link mailed to whoever signs in with `email`, in lower case; says who that is. Nothing where nobody
-    /// does, and where they were sent one a moment ago.
+    /// does or only another system signs them in, and where they were sent one a moment ago.
     ///
     /// # Errors
     /// The store failed.
@@ -107,7 +107,8 @@ impl Store {
     ) -> Result<Option<String>, StoreError> {
         let mut tx = self.begin().await?;
         let agent: Option<String> = sqlx::query_scalar(
-            "SELECT id FROM agents WHERE tenant_id = $1 AND email = $2 AND active = 1",
+            "SELECT id FROM agents WHERE tenant_id = $1 AND email = $2 AND active = 1 \
+             AND (password_hash <> '' OR oidc_subject IS NULL)",
         )
         .bind(tx.tenant())
         .bind(email)
@@ -251,13 +252,15 @@ async fn put(
     Ok(())
 }
 
+/// Says how it is with a mail that waits; one that was taken back while it went stays so.
 async fn set_state(
     tx: &mut Tx,
     mail: &PasswordMail,
     (state, due_at): (&str, Millis),
 ) -> Result<(), StoreError> {
     sqlx::query(
-        "UPDATE password_mails SET state = $3, due_at = $4 WHERE tenant_id = $1 AND id = $2",
+        "UPDATE password_mails SET state = $3, due_at = $4 \
+         WHERE tenant_id = $1 AND id = $2 AND state = 'waiting'",
     )
     .bind(tx.tenant())
     .bind(&mail.id)
@@ -295,4 +298,43 @@ pub(super) async fn end(tx: &mut Tx) -> Result<(), StoreError> {
     .execute(&mut **tx)
     .await?;
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Ben, who has a password or not.
+    async fn with_ben(folder: &std::path::Path, password: &str) -> Store {
+        let store = Store::open(folder).await.expect("a store");
+        let sql = "INSERT INTO agents (id, tenant_id, name, email, role, password_hash, created_at) \
+                   VALUES ('agt_b', 'ten_default', 'Ben', 'ben@example.com', 'agent', $1, 0)";
+        let made = sqlx::query(sql).bind(password).execute(&store.writer).await;
+        made.expect("an agent");
+        store
+    }
+
+    #[tokio::test]
+    async fn what_is_taken_back_while_it_goes_is_not_tried_again() {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        let store = with_ben(folder.path(), "hash").await;
+        let (by, now, end) = (Author::System, 1_000, LinkKind::Made.lasts_ms());
+        let asked = store.add_password_mail("agt_b", &by, now).await;
+        assert!(asked.expect("the store works"));
+        let due = store.due_password_mail(now).await;
+        let mail = due.expect("the store works").expect("a mail");
+        let begun = store.begin_password_mail(&mail, "first", now).await;
+        assert!(begun.expect("the store works").is_some());
+        // The mail server takes its time, and an administrator makes a link to hand on.
+        let handed = ("agt_b", "second");
+        let made = store.add_password_link(handed, &by, now, end).await;
+        assert!(made.expect("the store works"));
+        let again = Verdict::Again { at: now + 1 };
+        let settled = store.settle_password_mail(&mail, again).await;
+        settled.expect("settled");
+        let next = store.next_password_mail_due().await;
+        assert_eq!(next.expect("the store works"), None);
+        let link = store.lookup_password_link("second", now).await;
+        assert!(link.expect("the store works").is_some());
+    }
 }

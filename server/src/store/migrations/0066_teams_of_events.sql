@@ -3,12 +3,13 @@
 ALTER TABLE events ADD COLUMN agent_teams TEXT;
 ALTER TABLE events ADD COLUMN owner_teams TEXT;
 
--- Which teams they were in when it happened is not known of what is already there: today's are kept.
-UPDATE events SET agent_teams = (SELECT agents.teams FROM agents WHERE agents.id = events.agent_id)
-WHERE agent_id IS NOT NULL;
-UPDATE events SET owner_teams = COALESCE(
-    (SELECT agents.teams FROM agents WHERE agents.id = events.owner_id),
-    (SELECT ',' || tickets.team || ',' FROM tickets WHERE tickets.id = events.ticket_id),
-    ''
-)
-WHERE ticket_id IS NOT NULL;
+-- Which teams they were in when it happened is not known of what is already there: today's are kept. One statement,
+-- so that each event is written once.
+UPDATE events SET
+    agent_teams = (SELECT agents.teams FROM agents WHERE agents.id = events.agent_id),
+    owner_teams = CASE WHEN ticket_id IS NOT NULL THEN COALESCE(
+        (SELECT agents.teams FROM agents WHERE agents.id = events.owner_id),
+        (SELECT ',' || tickets.team || ',' FROM tickets WHERE tickets.id = events.ticket_id),
+        ''
+    ) END
+WHERE agent_id IS NOT NULL OR ticket_id IS NOT NULL;

@@ -166,6 +166,6 @@ fn unknown() -> Problem {
     Problem::new(
         StatusCode::NOT_FOUND,
         "link_unknown",
-        "This link leads nowhere: it was used, has ended, or there is a newer one. Ask your administrator.",
+        "This link leads nowhere: it was used, has ended, or there is a newer one. Ask for another one.",
     )
 }
