@@ -15,7 +15,8 @@ use tandem_protocol::signal::Role;
 use tandem_session::Refusal;
 use tandem_session::capability::FrameKind;
 
-use super::{Asset, Bulk, State, pieces};
+use super::arriving::cut;
+use super::{Asset, Bulk, State};
 use crate::assets::{AssetKind, FoundAsset};
 use crate::hub::tokens::BulkSeat;
 
@@ -97,10 +98,9 @@ impl Fetching {
             n_bytes: found.bytes.len(),
         };
         let (asset, is_wanted) = bulk.keep_found(self.name, &kept, &found.bytes)?;
-        bulk.fanout.wake();
-        if is_wanted {
-            bulk.hand_over(&asset).await;
-        }
+        // Of the same that the customer is sending, pieces may have gone on: the agent takes them twice.
+        let rest = if is_wanted { &asset.pieces[..] } else { &[] };
+        bulk.hand_rest_over(rest).await;
         Some(kept)
     }
 
@@ -175,7 +175,7 @@ impl Bulk {
         }
         self.count(state, *n_bytes);
         let asset = Arc::new(Asset {
-            pieces: pieces(hash, mime, bytes),
+            pieces: cut(hash, mime, bytes),
             n_bytes: *n_bytes,
         });
         state.assets.insert(*hash, asset.clone(), *n_bytes);
