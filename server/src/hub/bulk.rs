@@ -474,6 +474,9 @@ impl Bulk {
     /// Hands an asset over that is here from now on: all of it to viewers who wait, these pieces to the agent.
     async fn hand_rest_over(&self, rest: &[Bytes]) {
         self.fanout.wake();
+        if rest.is_empty() {
+            return;
+        }
         // A piece before these may wait for room yet.
         drop(self.going_on.lock().await);
         self.hand_over(rest).await;

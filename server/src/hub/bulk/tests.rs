@@ -756,6 +756,16 @@ async fn what_is_fetched_meanwhile_comes_behind_the_pieces_that_have_gone_on() {
 }
 
 #[tokio::test]
+async fn what_nobody_waits_for_does_not_wait_for_the_agent() {
+    let bench = bench();
+    let _turn = bench.bulk.going_on.lock().await;
+    let pixels = found(b"pixels");
+    let keeping = fetch(&bench, 1).keep(&pixels);
+    let kept = tokio::time::timeout(std::time::Duration::from_secs(5), keeping).await;
+    assert!(kept.expect("at once").is_some());
+}
+
+#[tokio::test]
 async fn nobody_but_the_customer_names_assets_and_only_while_the_page_is_seen() {
     let bench = bench();
     for role in [Role::Agent, Role::Supervisor, Role::Observer] {
