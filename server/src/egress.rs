@@ -320,6 +320,10 @@ async fn read_answer(
 }
 
 async fn read_body(answer: &mut reqwest::Response, bytes_max: usize) -> Result<Vec<u8>, Failure> {
+    let is_too_long = |announced: u64| announced > bytes_max as u64;
+    if answer.content_length().is_some_and(is_too_long) {
+        return Err(Failure::TooLarge);
+    }
     let mut bytes = Vec::new();
     while let Some(part) = answer.chunk().await.map_err(|error| failure(&error))? {
         if bytes.len() + part.len() > bytes_max {

@@ -1,18 +1,22 @@
 //! Assets that a page shows and its scripts can not read: who may name them, and what is fetched of them.
 
 use std::collections::BTreeMap;
+use std::convert::Infallible;
 use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
 
 use axum::Router;
+use axum::body::Body;
 use axum::extract::{Request, State};
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use data_encoding::HEXLOWER;
-use futures_util::SinkExt;
+use futures_util::{SinkExt, stream};
 use serde_json::{Value, json};
 use tandem_protocol::codec::envelope::Frame;
 use tandem_protocol::limits::{
-    ASSET_BYTES_MAX, ASSET_REDIRECTS_MAX, ASSET_URL_BYTES_MAX, FETCHED_SHEET_BYTES_MAX,
+    ASSET_BYTES_MAX, ASSET_FETCH_TIMEOUT_MS, ASSET_REDIRECTS_MAX, ASSET_URL_BYTES_MAX,
+    FETCHED_SHEET_BYTES_MAX,
 };
 use tandem_protocol::signal::{ClientMessage, Grant, PausedBy, SessionState};
 use tokio::net::TcpListener;
@@ -81,6 +85,15 @@ async fn answer(State(host): State<Host>, request: Request) -> Response {
         "/empty.png" => typed("image/png", Vec::new()),
         "/largest.png" => typed("image/png", vec![7; ASSET_BYTES_MAX]),
         "/larger.png" => typed("image/png", vec![7; ASSET_BYTES_MAX + 1]),
+        "/announced.png" => {
+            let body = Body::from_stream(stream::pending::<Result<Vec<u8>, Infallible>>());
+            let length = (ASSET_BYTES_MAX + 1).to_string();
+            let headers = [
+                (header::CONTENT_TYPE, "image/png".to_owned()),
+                (header::CONTENT_LENGTH, length),
+            ];
+            (headers, body).into_response()
+        }
         "/largest.css" => typed("text/css", vec![b' '; FETCHED_SHEET_BYTES_MAX]),
         "/larger.css" => typed("text/css", vec![b' '; FETCHED_SHEET_BYTES_MAX + 1]),
         "/gone.png" => {
@@ -235,6 +248,18 @@ async fn whatever_can_not_be_had_is_answered_alike() {
         2,
         "as a style sheet and as a font"
     );
+}
+
+#[tokio::test]
+async fn nothing_is_read_of_what_says_that_it_is_too_large() {
+    let (app, host) = start().await;
+    let pair = Pair::live(&app).await;
+    let token = &pair.customer.welcome.bulk_token;
+    let url = host.url("/announced.png");
+    let naming = name(&app, token, "image", &url);
+    let in_time = Duration::from_millis(ASSET_FETCH_TIMEOUT_MS / 2);
+    let told = tokio::time::timeout(in_time, naming).await;
+    told.expect("its body never comes").problem(409, "no_asset");
 }
 
 #[tokio::test]

@@ -18,6 +18,7 @@ use reqwest::header::{
 use serde::{Deserialize, Serialize};
 use tandem_protocol::limits::{
     ASSET_BYTES_MAX, ASSET_FETCH_TIMEOUT_MS, ASSET_REDIRECTS_MAX, FETCHED_SHEET_BYTES_MAX,
+    LABEL_BYTES_MAX,
 };
 use tokio::sync::Semaphore;
 use utoipa::ToSchema;
@@ -52,8 +53,11 @@ impl AssetKind {
         }
     }
 
-    /// Whether something of that media type can be one.
+    /// Whether something of that media type can be one; it has to have room in a frame.
     fn takes(self, mime: &str) -> bool {
+        if mime.len() > LABEL_BYTES_MAX {
+            return false;
+        }
         let is_image = mime.starts_with("image/");
         let is_font = ["font/", "application/font-", "application/x-font-"]
             .iter()
@@ -234,6 +238,9 @@ mod tests {
         check("image/svg+xml", [false, true, false, true]);
         check("font/woff2", [false, false, true, true]);
         check("application/font-woff", [false, false, true, true]);
+        let of_length = |n: usize| format!("{:x<n$}", "image/");
+        check(&of_length(LABEL_BYTES_MAX), [false, true, false, true]);
+        check(&of_length(LABEL_BYTES_MAX + 1), [false; 4]);
         for other in [
             "text/html",
             "text/plain",

@@ -348,10 +348,7 @@ impl Bulk {
             }
             Delivery::Kept { rest } => {
                 self.tell_customer_have(hash);
-                self.fanout.wake();
-                // A piece before these may wait for room yet.
-                drop(self.going_on.lock().await);
-                self.hand_over(&rest).await;
+                self.hand_rest_over(&rest).await;
             }
         }
         Judgement::Fine
@@ -472,6 +469,17 @@ impl Bulk {
         } else if let Some(actor) = self.actor.upgrade() {
             let _stopped = actor.send(Box::new(Input::ToCustomer(frame.clone()))).await;
         }
+    }
+
+    /// Hands an asset over that is here from now on: all of it to viewers who wait, these pieces to the agent.
+    async fn hand_rest_over(&self, rest: &[Bytes]) {
+        self.fanout.wake();
+        if rest.is_empty() {
+            return;
+        }
+        // A piece before these may wait for room yet.
+        drop(self.going_on.lock().await);
+        self.hand_over(rest).await;
     }
 
     async fn hand_over(&self, pieces: &[Bytes]) {

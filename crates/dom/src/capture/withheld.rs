@@ -2,8 +2,9 @@
 //! fetch them.
 //!
 //! An address leaves the page only as far as its masking lets addresses be seen: nothing of a strictly
-//! masked page, and of others no more than [`crate::mask::Mask::url`] shows. Where that leaves the query
-//! out, the path has to say by itself what it leads to.
+//! masked page or of a document whose place is blocked by now, and of others no more than
+//! [`crate::mask::Mask::url`] shows. Where that leaves the query out, the path has to say by itself what it
+//! leads to. Fragments stay in the page, since nobody is asked for them (RFC 9110 §7.1).
 
 use tandem_protocol::batch::asset_kind;
 use tandem_protocol::limits::ASSET_URL_BYTES_MAX;
@@ -12,7 +13,7 @@ use tandem_protocol::signal::PrivacyProfile;
 use super::Capture;
 use super::assets::kind_of;
 use crate::css::Kind;
-use crate::mask::Mask;
+use crate::mask::{Context, Mask};
 
 impl Capture {
     /// The kind of an asset that was asked for, one of [`asset_kind`], and the address that the server may
@@ -25,8 +26,19 @@ impl Capture {
         let assets = &self.page.assets;
         let asset = assets.lookup(number).filter(|asset| asset.is_wanted)?;
         let page = assets.document();
+        if !shows(self.mask, self.document_context(), asset.kind) {
+            return None;
+        }
         let address = told_of(self.mask, page, asset.kind, &asset.url)?;
         Some((asset.kind, address))
+    }
+}
+
+/// Whether an asset of this kind may be shown in a document whose place is this.
+fn shows(mask: Mask, place: Context, kind: u32) -> bool {
+    match kind {
+        asset_kind::STYLE | asset_kind::FONT => mask.shows_assets(place),
+        _ => mask.shows_images(place),
     }
 }
 
@@ -38,6 +50,7 @@ fn told_of(mask: Mask, page: &str, kind: u32, url: &str) -> Option<String> {
     if mask.profile() == PrivacyProfile::Strict || !is_http || is_mixed {
         return None;
     }
+    let url = url.split('#').next().unwrap_or_default();
     let (place, query) = url.split_at(url.find('?').unwrap_or(url.len()));
     let candidates = [
         Some(url),
@@ -62,6 +75,7 @@ fn is_named(kind: u32, path: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use PrivacyProfile::{Balanced, Open, Strict};
+    use tandem_protocol::batch::mark;
 
     use super::*;
 
@@ -105,6 +119,40 @@ mod tests {
         let sheet = "https://cdn.example/A.CSS?v=3";
         let bare = told(Balanced, asset_kind::STYLE, sheet);
         assert_eq!(bare.as_deref(), Some("https://cdn.example/A.CSS"));
+    }
+
+    #[test]
+    fn fragments_stay_in_the_page_and_hold_nothing_up() {
+        let icons = "https://cdn.example/icons.svg";
+        for fragment in ["#cart", "#?w=9", "#"] {
+            let url = format!("{icons}{fragment}");
+            for profile in [Balanced, Open] {
+                let told = told(profile, asset_kind::IMAGE, &url);
+                assert_eq!(told.as_deref(), Some(icons), "{url}");
+            }
+        }
+        let sized = told(Open, asset_kind::IMAGE, "https://cdn.example/a?w=9#x");
+        assert_eq!(sized.as_deref(), Some("https://cdn.example/a?w=9"));
+    }
+
+    #[test]
+    fn of_a_document_in_a_blocked_place_nothing_is_named_and_in_a_masked_one_no_image() {
+        let named = |marks: u32| {
+            let place = Context {
+                marks,
+                ..Context::default()
+            };
+            [
+                asset_kind::STYLE,
+                asset_kind::IMAGE,
+                asset_kind::FONT,
+                asset_kind::OTHER,
+            ]
+            .map(|kind| shows(Mask::new(Open), place, kind))
+        };
+        assert_eq!(named(0), [true; 4]);
+        assert_eq!(named(mark::BLOCK), [false; 4]);
+        assert_eq!(named(mark::MASK), [true, false, true, false]);
     }
 
     #[test]

@@ -36,6 +36,23 @@ impl Piece<'_> {
     }
 }
 
+/// The frames of an asset that is here without having come in pieces, in order.
+pub(super) fn cut(hash: &AssetHash, mime: &str, bytes: &[u8]) -> Vec<Bytes> {
+    let total = bytes.len();
+    let offsets = (0..).step_by(ASSET_PIECE_BYTES_MAX);
+    let frames = offsets.map_while(|offset| {
+        let end = offset + piece_len(total, offset)?;
+        let piece = Piece {
+            total,
+            offset,
+            mime,
+            bytes: &bytes[offset..end],
+        };
+        Some(piece.frame(hash))
+    });
+    frames.collect()
+}
+
 /// See the module.
 #[derive(Debug)]
 pub(super) struct Partial {
@@ -191,6 +208,19 @@ mod tests {
             assert_eq!(whole.pieces, frames, "{order:?}");
             assert_eq!(whole.rest, frames, "{order:?}");
         }
+    }
+
+    #[test]
+    fn what_is_here_is_cut_as_it_comes_from_the_customer() {
+        let (bytes, hash) = asset();
+        let frames: Vec<Bytes> = (0..3).map(|n| piece(&bytes, n).frame(&hash)).collect();
+        assert_eq!(cut(&hash, "image/png", &bytes), frames);
+        let one = &bytes[..ASSET_PIECE_BYTES_MAX];
+        assert_eq!(
+            cut(&hash, "image/png", one),
+            [piece(one, 0).frame(&hash)],
+            "no empty piece follows"
+        );
     }
 
     #[test]

@@ -8,17 +8,15 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use axum::body::Bytes;
 use sha2::{Digest, Sha256};
-use tandem_protocol::codec::envelope::{AssetHash, Frame};
-use tandem_protocol::limits::{
-    ASSET_PIECE_BYTES_MAX, SESSION_FETCHES_AT_ONCE_MAX, SESSION_FETCHES_MAX,
-};
+use tandem_protocol::codec::envelope::AssetHash;
+use tandem_protocol::limits::{SESSION_FETCHES_AT_ONCE_MAX, SESSION_FETCHES_MAX};
 use tandem_protocol::signal::Role;
 use tandem_session::Refusal;
 use tandem_session::capability::FrameKind;
 
-use super::{Asset, Bulk, State, encode};
+use super::arriving::cut;
+use super::{Asset, Bulk, State};
 use crate::assets::{AssetKind, FoundAsset};
 use crate::hub::tokens::BulkSeat;
 
@@ -100,12 +98,9 @@ impl Fetching {
             n_bytes: found.bytes.len(),
         };
         let (asset, is_wanted) = bulk.keep_found(self.name, &kept, &found.bytes)?;
-        bulk.fanout.wake();
-        if is_wanted {
-            // A piece of what the customer had begun to send may wait for room yet.
-            drop(bulk.going_on.lock().await);
-            bulk.hand_over(&asset.pieces).await;
-        }
+        // Of the same that the customer is sending, pieces may have gone on: the agent takes them twice.
+        let rest = if is_wanted { &asset.pieces[..] } else { &[] };
+        bulk.hand_rest_over(rest).await;
         Some(kept)
     }
 
@@ -180,7 +175,7 @@ impl Bulk {
         }
         self.count(state, *n_bytes);
         let asset = Arc::new(Asset {
-            pieces: pieces(hash, mime, bytes),
+            pieces: cut(hash, mime, bytes),
             n_bytes: *n_bytes,
         });
         state.assets.insert(*hash, asset.clone(), *n_bytes);
@@ -193,27 +188,6 @@ impl State {
     fn fetched(&self, name: &Name) -> Option<Kept> {
         let kept = self.fetches.known.get(name)?;
         self.assets.contains(&kept.hash).then(|| kept.clone())
-    }
-}
-
-/// The frames that carry an asset; an empty one has one too.
-fn pieces(hash: &AssetHash, mime: &str, bytes: &[u8]) -> Vec<Bytes> {
-    let total = bytes.len() as u32;
-    let mut pieces = Vec::with_capacity(bytes.len() / ASSET_PIECE_BYTES_MAX + 1);
-    let mut offset = 0;
-    loop {
-        let end = (offset + ASSET_PIECE_BYTES_MAX).min(bytes.len());
-        pieces.push(encode(&Frame::AssetPut {
-            hash,
-            total,
-            offset: offset as u32,
-            mime,
-            bytes: &bytes[offset..end],
-        }));
-        offset = end;
-        if offset >= bytes.len() {
-            return pieces;
-        }
     }
 }
 

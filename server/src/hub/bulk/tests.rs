@@ -733,6 +733,39 @@ async fn an_asset_that_the_customer_is_sending_counts_once() {
 }
 
 #[tokio::test]
+async fn what_is_fetched_meanwhile_comes_behind_the_pieces_that_have_gone_on() {
+    let bench = bench();
+    let (pieces, hash) = in_pieces(3);
+    bench.want(&hash).await;
+    bench.customer(pieces[0].clone()).await;
+    assert_eq!(bench.agent.outbox.len(), 1);
+    let total = 2 * ASSET_PIECE_BYTES_MAX + 1;
+    let whole: Vec<u8> = (0..total).map(|at| (at % 251) as u8).collect();
+    let css = FoundAsset {
+        mime: "text/css".into(),
+        bytes: whole,
+    };
+    let kept = fetch(&bench, 1).keep(&css).await.expect("kept");
+    assert_eq!(kept.hash, hash);
+    assert_eq!(bench.customer(pieces[1].clone()).await, Judgement::Fine);
+    let got = sent(&bench.agent).await;
+    assert_eq!(got[0], pieces[0]);
+    assert_eq!(got[1..], pieces, "all of it, and nothing after it");
+    let have = encode(&Frame::AssetHave { hash: &hash });
+    assert_eq!(sent(&bench.customer).await.last(), Some(&have));
+}
+
+#[tokio::test]
+async fn what_nobody_waits_for_does_not_wait_for_the_agent() {
+    let bench = bench();
+    let _turn = bench.bulk.going_on.lock().await;
+    let pixels = found(b"pixels");
+    let keeping = fetch(&bench, 1).keep(&pixels);
+    let kept = tokio::time::timeout(std::time::Duration::from_secs(5), keeping).await;
+    assert!(kept.expect("at once").is_some());
+}
+
+#[tokio::test]
 async fn nobody_but_the_customer_names_assets_and_only_while_the_page_is_seen() {
     let bench = bench();
     for role in [Role::Agent, Role::Supervisor, Role::Observer] {
