@@ -96,7 +96,8 @@ impl Store {
     }
 
     /// Has a link mailed to whoever signs in with `email`, in lower case; says who that is. Nothing where nobody
-    /// does or only another system signs them in, and where they were sent one a moment ago.
+    /// does or only another system signs them in, where nothing but a passkey stands beside their password, and
+    /// where they were sent one a moment ago.
     ///
     /// # Errors
     /// The store failed.
@@ -108,7 +109,10 @@ impl Store {
         let mut tx = self.begin().await?;
         let agent: Option<String> = sqlx::query_scalar(
             "SELECT id FROM agents WHERE tenant_id = $1 AND email = $2 AND active = 1 \
-             AND (password_hash <> '' OR oidc_subject IS NULL)",
+             AND (password_hash <> '' OR oidc_subject IS NULL) \
+             AND (NOT EXISTS (SELECT 1 FROM passkeys k WHERE k.tenant_id = $1 AND k.agent_id = agents.id) \
+             OR EXISTS (SELECT 1 FROM second_factors f WHERE f.tenant_id = $1 \
+             AND f.agent_id = agents.id AND f.confirmed_at IS NOT NULL))",
         )
         .bind(tx.tenant())
         .bind(email)
@@ -336,5 +340,33 @@ mod tests {
         assert_eq!(next.expect("the store works"), None);
         let link = store.lookup_password_link("second", now).await;
         assert!(link.expect("the store works").is_some());
+    }
+
+    #[tokio::test]
+    async fn who_has_a_passkey_alone_beside_their_password_is_mailed_none() {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        let store = with_ben(folder.path(), "hash").await;
+        let run = async |sql: &'static str| {
+            sqlx::query(sql)
+                .execute(&store.writer)
+                .await
+                .expect("written")
+        };
+        let forgotten = async || {
+            let asked = store.add_forgotten_password_mail("ben@example.com", 1_000);
+            asked.await.expect("the store works")
+        };
+        run(
+            "INSERT INTO passkeys (id, tenant_id, agent_id, credential, public_key, algorithm, \
+             counter, name, created_at) VALUES ('psk_1', 'ten_default', 'agt_b', 'c', 'k', -7, 0, 'Key', 0)",
+        )
+        .await;
+        assert_eq!(forgotten().await, None);
+        run(
+            "INSERT INTO second_factors (agent_id, tenant_id, sealed, last_step, created_at, confirmed_at) \
+             VALUES ('agt_b', 'ten_default', 's', 0, 0, 0)",
+        )
+        .await;
+        assert_eq!(forgotten().await.as_deref(), Some("agt_b"));
     }
 }
