@@ -58,7 +58,6 @@ export const createCustomerEngine: CreateCustomerEngine = (options, events) => {
         get connected() {
           return fake.connected;
         },
-        carried: false,
         stats: () => fake.stats && Promise.resolve(new Map(fake.stats) as unknown as RTCStatsReport),
         use: () => undefined,
         offered: () => undefined,
