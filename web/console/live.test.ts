@@ -140,6 +140,22 @@ describe("the live view", () => {
       assert.deepEqual(await said(), [{ type: "listen", on: true }, { type: "listen", on: true }, { type: "listen", on: false }]);
     }));
 
+  it("stays off once it was hung up, whatever comes before the server has heard of it", () =>
+    harness.run({}, async ({ page, stub }) => {
+      const session = await goLive(page, stub, { grants: ["view", "point", "voice"] });
+      await page.evaluate((id) => sessionStorage.setItem("tandem.talk", id), session.id);
+      await page.getByRole("button", { name: "Hang up" }).click();
+      await page.locator("[data-voice=idle]").waitFor({ state: "attached" });
+      await tell(page, { type: "session", session });
+      await tell(page, { type: "microphone", state: "open" });
+      await page.locator("[data-voice=idle][data-own=off][data-other=open]").waitFor({ state: "attached" });
+      assert.equal(await page.evaluate(() => sessionStorage.getItem("tandem.talk")), "");
+      await tell(page, { type: "session", session: { ...session, grants: ["view", "point"] } });
+      // What is granted anew is talked in again.
+      await tell(page, { type: "session", session });
+      await page.locator("[data-voice=on]").waitFor({ state: "attached" });
+    }));
+
   it("has no tools for an agent who may only look", () =>
     harness.run({}, async ({ page, stub }) => {
       await goLive(page, stub, { grants: ["view"] });

@@ -298,6 +298,32 @@ test("who listens to a talk is named, and the voice goes to the server for nobod
   });
 });
 
+test("who listens is named as well while the agent is not reached", async () => {
+  await visit(stage, async (here) => {
+    const { frame } = here;
+    await goLive(here);
+    await frame.evaluate(() => {
+      const microphone = { getUserMedia: async () => new AudioContext().createMediaStreamDestination().stream, enumerateDevices: async () => [] };
+      Object.defineProperty(navigator, "mediaDevices", { value: Object.assign(new EventTarget(), microphone) });
+      if (globalThis.fakeEngine) globalThis.fakeEngine.connected = false;
+    });
+    const { participants } = liveHere(stage);
+    const listener = (name: string) => ({ id: `par_${name}`, role: "observer" as const, name, connected: true, attachment: 1, listens: true });
+    const heardBy = (...names: string[]): ServerMessage => ({ type: "session", session: liveHere(stage, { grants: ["view", "point", "voice"], participants: [...participants, ...names.map(listener)] }) });
+    await say(frame, heardBy());
+    const words = frame.locator(".voice-words");
+    await words.filter({ hasText: /^Voice needs a direct connection/ }).waitFor();
+    await press(frame, frame.getByRole("button", { name: "Turn my microphone on" }));
+    await frame.getByRole("button", { name: "Mute me", exact: true }).waitFor();
+    await say(frame, heardBy("Sue"));
+    await words.filter({ hasText: "Sue hears you; Ada Fields not yet" }).waitFor();
+    await say(frame, heardBy("Sue", "Tom"));
+    await words.filter({ hasText: "Sue and 1 more hear you; Ada Fields not yet" }).waitFor();
+    await press(frame, frame.getByRole("button", { name: "Mute me", exact: true }));
+    await words.filter({ hasText: /^Voice needs a direct connection/ }).waitFor();
+  });
+});
+
 test("bar and panel say that the agent controls the page, and a screen reader hears when that begins and ends", async () => {
   await visit(stage, async (here) => {
     const { frame } = here;

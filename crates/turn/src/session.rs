@@ -75,8 +75,15 @@ impl Session {
         self.participants.remove(participant);
     }
 
+    /// A participant says that they can be reached there; of one who has nobody to connect to but the
+    /// server it concerns nobody.
     pub(crate) fn signal(&mut self, participant: &str, address: IpAddr) {
-        let Some(Participant { signalled, .. }) = self.participants.get_mut(participant) else {
+        let Some(Participant {
+            reach: Reach::Signalled,
+            signalled,
+            ..
+        }) = self.participants.get_mut(participant)
+        else {
             return;
         };
         if signalled.contains(&address) {
@@ -181,6 +188,7 @@ mod tests {
         for n in 0..=SIGNALLED_MAX {
             session.signal("a", address(n));
             session.signal("stranger", address(n));
+            session.signal("viewer", address(2 * SIGNALLED_MAX));
         }
         assert!(
             !session.is_signalled_to("b", address(0)),
@@ -189,6 +197,10 @@ mod tests {
         assert!(session.is_signalled_to("b", address(1)));
         assert!(session.is_signalled_to("b", address(SIGNALLED_MAX)));
         assert!(!session.is_signalled_to("a", address(1)), "its own");
+        assert!(
+            !session.is_signalled_to("a", address(2 * SIGNALLED_MAX)),
+            "of who only watches"
+        );
         assert!(!session.is_signalled_to("viewer", address(1)));
         assert!(!session.is_signalled_to("stranger", address(1)));
         for n in 0..2 * PARTICIPANTS_MAX {

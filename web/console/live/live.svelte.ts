@@ -114,7 +114,7 @@ export function createLive({ api, createEngine, sessionId, onRefusal, onFile }: 
   const [drawing, proposing] = [createDrawing(() => engine, () => may("point")), createProposing(() => engine)];
   const [files, voice] = [createFiles(sessionId, onFile, () => engine), createVoice(() => (seat.viewing ? null : session), () => engine)];
   const listening = createListening(() => (seat.viewing ? session : null), () => seat.participantId, () => engine);
-  const ways = createWays(() => connection);
+  const ways = createWays(() => connection, () => session);
   const phase = $derived(phaseOf(session, connection, error, seat.attached));
   const tabs = $derived(session !== null && session.tabs.length > 1 ? session.tabs.map((tab) => ({ ...tab, title: titles.get(tab.id) ?? null })) : []);
   const customer = $derived(session?.participants.find(({ role }) => role === "customer") ?? null);

@@ -6,6 +6,7 @@ import type { Path, Security } from "../../shared/transport/way";
 export function nameOfPath(path: Path | null, transport: "p2p" | "websocket" | null): string {
   if (transport === null) return "Connected";
   if (transport === "websocket") return "WebSocket";
+  if (path === "server") return "Server";
   return path?.startsWith("relay") ? "P2P (TURN)" : "P2P";
 }
 

@@ -37,6 +37,8 @@ export function createVoice(session: () => SessionView | null, engine: () => Age
   let opening = $state(false);
   /** Asked; the server has not said so yet. */
   let underway = false;
+  /** Hung up here; the server has not said so yet. */
+  let hungUp = false;
   let possible = $state(false);
   const talk: Talk = createTalk({ send: (message) => engine()?.send(message), onChange: (next) => (state = next) });
   let state = $state.raw<TalkState>(talk.read());
@@ -49,7 +51,8 @@ export function createVoice(session: () => SessionView | null, engine: () => Age
   function follow(): void {
     const now = session();
     const how = now?.state === "live" ? askState(now, "voice") : null;
-    const on = how === "granted";
+    if (how !== "granted") hungUp = false;
+    const on = how === "granted" && !hungUp;
     const began = on && !state.on;
     talk.heardBy(listenersOf(now, "A colleague"));
     if (!on && state.on) keepTalking(null);
@@ -91,6 +94,8 @@ export function createVoice(session: () => SessionView | null, engine: () => Age
     },
     hangUp() {
       underway = false;
+      hungUp ||= state.on;
+      keepTalking(null);
       talk.allow(false);
       talk.close();
       face.close();
@@ -115,7 +120,7 @@ export function createVoice(session: () => SessionView | null, engine: () => Age
       talk.over(media);
       face.over(media);
       if (next === null) {
-        underway = false;
+        underway = hungUp = false;
         talk.allow(false);
         talk.close();
         face.close();

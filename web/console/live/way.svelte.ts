@@ -1,5 +1,6 @@
 // Which way the session is connected, as far as the browser tells, for the words on it.
 
+import type { SessionView } from "../../shared/api-types";
 import type { AgentEngine, ConnectionStatus } from "../../shared/engine";
 import { type Path, pathOf, type Way, wayOf } from "../../shared/transport/way";
 
@@ -12,23 +13,17 @@ export interface Ways {
   follow(status: ConnectionStatus): void;
 }
 
-export function createWays(status: () => ConnectionStatus): Ways {
+export function createWays(status: () => ConnectionStatus, session: () => SessionView | null): Ways {
   let engine: AgentEngine | null = null;
   let way = $state<Way | null>(null);
-  let carried = $state(false);
-  let unwatch = (): void => undefined;
-  const path = $derived(pathOf(status(), way, carried));
+  const path = $derived(pathOf(status(), way, session()));
   return {
     get path() {
       return path;
     },
     renew(next) {
-      unwatch();
       engine = next;
       way = null;
-      carried = false;
-      const media = next === null ? null : next.media;
-      unwatch = media === null ? () => undefined : media.watch(() => (carried = media.carried));
       return next;
     },
     follow({ transport }) {

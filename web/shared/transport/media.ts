@@ -45,8 +45,6 @@ export interface Media extends RtcMedia {
   listened(message: VoiceMessage, send: (message: ClientMessage) => void): void;
   /** Whether anything can go over. */
   readonly connected: boolean;
-  /** Whether the server forwards the screen or camera, which it can see then. */
-  readonly carried: boolean;
   /** What the browser knows of the connection; null where there is none. */
   stats(): Promise<RTCStatsReport> | null;
   /** Runs the listener when lines or connection have changed. */
@@ -100,9 +98,6 @@ export function makeMedia(polite: boolean, iceServers: () => readonly IceServer[
   return {
     get connected() {
       return pc?.connectionState === "connected";
-    },
-    get carried() {
-      return screen.now?.carried === true;
     },
     stats: () => pc?.getStats() ?? null,
     use(next) {

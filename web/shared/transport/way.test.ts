@@ -2,6 +2,7 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import type { Role } from "../generated/Role.ts";
 import { type Path, pathOf, securityOf, type Way, wayOf } from "./way.ts";
 
 type Local = { readonly candidateType: string; readonly relayProtocol?: string };
@@ -41,13 +42,15 @@ test("without a pair in use no way is known", () => {
 });
 
 test("what the server can read is never told as encrypted from end to end", () => {
-  const tell = (transport: "p2p" | "websocket" | null, way: Way | null, carried: boolean): Path | null => pathOf({ state: "connected", transport }, way, carried);
-  assert.equal(tell("p2p", "relay_tls", false), "relay_tls");
-  assert.equal(tell("p2p", null, false), "browsers");
-  assert.equal(tell("p2p", "direct", true), "server");
-  assert.equal(tell("websocket", "direct", false), "server");
-  assert.equal(tell(null, "direct", false), null);
-  assert.equal(pathOf({ state: "reconnecting", transport: "p2p" }, "direct", false), null);
+  const among = (...roles: Role[]) => ({ participants: roles.map((role) => ({ id: role, role, name: null, connected: true, attachment: 1 })) });
+  const tell = (transport: "p2p" | "websocket" | null, way: Way | null, session = among("customer", "agent")): Path | null => pathOf({ state: "connected", transport }, way, session);
+  assert.equal(tell("p2p", "relay_tls"), "relay_tls");
+  assert.equal(tell("p2p", null), "browsers");
+  // Also without a mirror, where nothing else shows that others are there: a voice may go to them all the same.
+  for (const role of ["supervisor", "observer"] as const) assert.equal(tell("p2p", "direct", among("customer", "agent", role)), "server");
+  assert.equal(tell("websocket", "direct"), "server");
+  assert.equal(tell(null, "direct"), null);
+  assert.equal(pathOf({ state: "reconnecting", transport: "p2p" }, "direct", null), null);
   assert.equal(securityOf("server", "https:"), "to_server");
   for (const path of ["direct", "browsers", "relay", "relay_udp", "relay_tcp", "relay_tls"] as const) {
     assert.equal(securityOf(path, "https:"), "end_to_end");

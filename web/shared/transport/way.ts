@@ -2,12 +2,13 @@
 // people. The browser knows the way from its statistics (W3C webrtc-stats §8.13 ff.).
 
 import type { ConnectionStatus } from "../engine.ts";
+import type { SessionView } from "../generated/SessionView.ts";
 
 /** From browser to browser: without a relay, or by one (TURN) that is asked for over that transport, as far as the
  *  browser tells; a relay that only the other end uses says nothing of it. */
 export type Way = "direct" | "relay" | "relay_udp" | "relay_tcp" | "relay_tls";
 
-/** What is told: a way; `browsers`, one that is not known; `server`, by the WebSocket, or forwarded. */
+/** What is told: a way; `browsers`, one that is not known; `server`, by the WebSocket, or with others who watch. */
 export type Path = Way | "browsers" | "server";
 
 /** Who could read along: nobody between the browsers; the server; or, where that is reached without encryption,
@@ -45,10 +46,12 @@ export function wayOf(report: Pick<RTCStatsReport, "forEach">): Way | null {
   return remote?.candidateType === "relay" ? "relay" : "direct";
 }
 
-/** What is told of a connection; null while there is nothing to tell. `carried`: the server forwards the screen. */
-export function pathOf({ state, transport }: Pick<ConnectionStatus, "state" | "transport">, way: Way | null, carried: boolean): Path | null {
+/** What is told of a connection; null while there is nothing to tell. Whoever watches or listens gets from the server what
+ *  they see and hear, so that it can read that, whatever else goes from browser to browser. */
+export function pathOf({ state, transport }: Pick<ConnectionStatus, "state" | "transport">, way: Way | null, session: Pick<SessionView, "participants"> | null): Path | null {
   if (state !== "connected" || transport === null) return null;
-  return transport === "websocket" || carried ? "server" : (way ?? "browsers");
+  const hasViewers = session?.participants.some(({ role }) => role === "supervisor" || role === "observer") ?? false;
+  return transport === "websocket" || hasViewers ? "server" : (way ?? "browsers");
 }
 
 /** What that means, where pages come from the server by this protocol (`https:`). A relay sees what it passes on as the

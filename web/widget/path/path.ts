@@ -3,7 +3,6 @@
 
 import words from "../../shared/i18n/path.json";
 import type { ConnectionStatus } from "../../shared/engine";
-import type { Media } from "../../shared/transport/media";
 import { type Path, pathOf, securityOf, type Way, wayOf } from "../../shared/transport/way";
 import type { ClientState } from "../client/state";
 import type { CreatePart } from "../hands/part";
@@ -16,11 +15,10 @@ const say = wordsOf(words);
 export const pathPart: CreatePart = ({ client, t }) => {
   let seen: ConnectionStatus | null = null;
   let way: Way | null = null;
-  let media: Media | null = null;
 
   /** Browsers go over to a better way by themselves, so that it is looked at again with each word on the connection. */
   async function look(): Promise<void> {
-    media = (await client.engine()?.media()) ?? null;
+    const media = await client.engine()?.media();
     const report = await media?.stats();
     const next = report ? wayOf(report) : null;
     if (next === way) return;
@@ -33,8 +31,7 @@ export const pathPart: CreatePart = ({ client, t }) => {
     // What can not be told now is told with the next word.
     if (connection?.transport === "p2p") look().catch(() => undefined);
   }
-  const told = (state: ClientState): Path | null =>
-    state.connection && pathOf(state.connection, way, media?.carried === true);
+  const told = ({ connection, session }: ClientState): Path | null => connection && pathOf(connection, way, session);
 
   client.store.watch(follow);
   follow(client.store.read());

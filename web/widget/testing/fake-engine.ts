@@ -27,6 +27,8 @@ export interface FakeEngine {
   readonly listened: VoiceMessage[];
   /** What the browser would say of a connection to the other browser, by identifier; null: there is none. */
   stats: readonly (readonly [string, object])[] | null;
+  /** Whether the other browser is reached for sound and pictures. */
+  connected: boolean;
   closed: boolean;
 }
 
@@ -38,7 +40,7 @@ declare global {
 }
 
 export const createCustomerEngine: CreateCustomerEngine = (options, events) => {
-  const fake: FakeEngine = { events, socketToken: options.socketToken, sent: [], chats: [], sensorPort: null, privacy: null, screen: null, lens: null, ports: new Map(), orders: [], proposals: [], listened: [], stats: null, closed: false };
+  const fake: FakeEngine = { events, socketToken: options.socketToken, sent: [], chats: [], sensorPort: null, privacy: null, screen: null, lens: null, ports: new Map(), orders: [], proposals: [], listened: [], stats: null, connected: true, closed: false };
   globalThis.fakeEngine = fake;
   void options.socketToken();
   return {
@@ -53,8 +55,9 @@ export const createCustomerEngine: CreateCustomerEngine = (options, events) => {
     propose: (document, order) => void fake.proposals.push([document, order]),
     media: () =>
       Promise.resolve({
-        connected: true,
-        carried: false,
+        get connected() {
+          return fake.connected;
+        },
         stats: () => fake.stats && Promise.resolve(new Map(fake.stats) as unknown as RTCStatsReport),
         use: () => undefined,
         offered: () => undefined,

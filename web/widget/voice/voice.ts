@@ -119,11 +119,11 @@ export function voicePart(context: ViewContext): Part {
 
   /** What the customer has to know at any moment. */
   function headline({ own, connected, listeners }: TalkState): string {
-    if (!connected) return say("unconnected");
     const [name] = listeners;
-    if (own !== "open") return say(own);
-    if (name === undefined) return say("heard");
-    return listeners.length === 1 ? say("heard_one_more", { name }) : say("heard_more", { name, number: listeners.length - 1 });
+    if (own !== "open" || name === undefined) return say(!connected ? "unconnected" : own === "open" ? "heard" : own);
+    // To those who listen the voice goes by the server, whether the agent is reached or not.
+    if (listeners.length === 1) return say(connected ? "heard_one_more" : "unconnected_one", { name });
+    return say(connected ? "heard_more" : "unconnected_more", { name, number: listeners.length - 1 });
   }
 
   function turn(): void {

@@ -98,6 +98,26 @@ fn a_media_peer_that_is_over_is_out_of_reach_at_once() {
 }
 
 #[test]
+fn a_screen_and_a_talk_are_reached_side_by_side_and_end_by_themselves() {
+    const TALK: &str = "talk of alice";
+    let (mut net, media) = (net(), address(MEDIA));
+    let (alice, relayed) = alice_with_media(&mut net);
+    net.server.open_media("ses", "alice", TALK.into());
+    let reached =
+        |seen: &Seen| -> Vec<String> { seen.media.iter().map(|(peer, ..)| peer.clone()).collect() };
+    let seen = alice.send(&mut net, media, b"ping");
+    assert_eq!(reached(&seen), [ALICES, TALK]);
+    net.server.close_media("ses", "alice", ALICES);
+    let seen = alice.send(&mut net, media, b"ping");
+    assert_eq!(reached(&seen), [TALK]);
+    for (peer, n_answers) in [(ALICES, 0), (TALK, 1)] {
+        net.server
+            .handle_media(peer, media, relayed, b"hello", net.now);
+        assert_eq!(net.drain().answers.len(), n_answers, "{peer}");
+    }
+}
+
+#[test]
 fn a_media_peer_speaks_to_the_allocations_of_its_own_participant_alone() {
     let mut net = net();
     let (_, at_alice) = alice_with_media(&mut net);
