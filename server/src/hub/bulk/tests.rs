@@ -300,6 +300,28 @@ async fn nothing_goes_on_once_the_page_is_not_shown() {
     assert_eq!(sent(&bench.agent).await, pieces[..1]);
 }
 
+#[tokio::test]
+async fn nothing_that_has_waited_goes_on_once_the_page_is_not_shown() {
+    let bench = bench();
+    let (pieces, hash) = in_pieces(2);
+    bench.want(&hash).await;
+    bench.customer(pieces[0].clone()).await;
+    let turn = bench.bulk.going_on.lock().await;
+    let mut putting = std::pin::pin!(bench.customer(pieces[1].clone()));
+    tokio::select! {
+        biased;
+        _ = &mut putting => panic!("it did not wait"),
+        () = std::future::ready(()) => {}
+    }
+    assert_eq!(bench.kept(), (1, ASSET_PIECE_BYTES_MAX + 1));
+    let entry = tandem_protocol::signal::Entry::Link;
+    let session = Session::new("ses_1".into(), entry, None, ActorRef::system(), 0);
+    bench.bulk.allow(session.record());
+    drop(turn);
+    assert_eq!(putting.await, Judgement::Fine);
+    assert_eq!(sent(&bench.agent).await, pieces[..1]);
+}
+
 /// As many bytes as one asset may have, and their hash.
 fn large(name: u8) -> (Vec<u8>, AssetHash) {
     let bytes = vec![name; ASSET_BYTES_MAX];
