@@ -35,8 +35,9 @@ use viewers::Viewer;
 
 /// Bytes of assets that this process keeps for all sessions together.
 const ASSET_MEMORY_MAX: usize = 1024 * 1024 * 1024;
-/// Assets that arrive at the same time in one session.
-const PARTIAL_MAX: usize = 16;
+/// Assets that arrive at the same time in one session. Each may wait for a piece in a socket that stands still,
+/// while the others come by another one: so many pieces are 4 MiB, more than waits in one.
+const PARTIAL_MAX: usize = 64;
 /// Questions put to a customer's fresh socket, half of what its queue holds; the agent repeats
 /// those that stay unanswered.
 const WANTS_AT_ONCE_MAX: usize = CONNECTION_QUEUE_MAX / 2;

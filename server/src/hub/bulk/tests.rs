@@ -178,6 +178,31 @@ async fn pieces_may_come_in_any_order_and_twice() {
 }
 
 #[tokio::test]
+async fn what_comes_meanwhile_has_room_where_one_socket_stands_still() {
+    let bench = bench();
+    let total = ASSET_PIECE_BYTES_MAX + 1;
+    // One more than there is room for.
+    let names = 0..=PARTIAL_MAX as u8;
+    let assets: Vec<Vec<u8>> = names.map(|name| vec![name; total]).collect();
+    for asset in &assets {
+        let piece = put(&hash(asset), total, ASSET_PIECE_BYTES_MAX, &asset[..1]);
+        assert_eq!(bench.customer(piece).await, Judgement::Fine);
+    }
+    assert_eq!(bench.kept(), (0, PARTIAL_MAX * total));
+    for asset in &assets[..PARTIAL_MAX] {
+        let piece = put(&hash(asset), total, 0, &asset[1..]);
+        assert_eq!(bench.customer(piece).await, Judgement::Fine);
+    }
+    assert_eq!(bench.kept(), (PARTIAL_MAX, PARTIAL_MAX * total));
+    let told = sent(&bench.customer).await;
+    assert_eq!(told.len(), assets.len());
+    let refused = encode(&Frame::AssetHave {
+        hash: &hash(&assets[PARTIAL_MAX]),
+    });
+    assert_eq!(told[0], refused);
+}
+
+#[tokio::test]
 async fn a_piece_that_begins_where_none_does_loses_the_asset() {
     let bench = bench();
     let (pieces, hash) = in_pieces(2);
