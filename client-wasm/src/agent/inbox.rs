@@ -13,7 +13,7 @@ use tandem_session::delivery::Millis;
 
 /// Time without a piece after which an asset is asked for again.
 const PATIENCE_MS: Millis = 5_000;
-/// Questions for one asset.
+/// Questions for one asset of which nothing more comes.
 const TRIES_MAX: u32 = 4;
 
 #[derive(Debug, Default)]
@@ -130,6 +130,8 @@ impl Inbox {
         wanted.pieces.insert(offset, bytes.to_vec());
         wanted.question = Question::Asked(now);
         if is_news {
+            // What comes slowly is not given up: the server hands a piece on once for each question.
+            wanted.tries = 0;
             wanted.n_bytes += bytes.len();
             self.pieces_bytes += bytes.len();
         }
@@ -287,6 +289,23 @@ mod tests {
         assert_eq!(inbox.due_at(), None);
         inbox.connection_opened();
         assert_eq!(n_questions(&mut inbox, 100_000), 1);
+    }
+
+    #[test]
+    fn what_comes_slowly_is_not_given_up() {
+        let n_pieces = 2 * TRIES_MAX as usize;
+        let (mut inbox, asset) = (Inbox::default(), asset(n_pieces));
+        inbox.want(HASH);
+        let mut whole = None;
+        for number in 0..n_pieces {
+            let now = Millis::from(number as u32) * 2 * PATIENCE_MS + 1;
+            inbox.next_question(now);
+            let offset = number * ASSET_PIECE_BYTES_MAX;
+            let end = asset.len().min(offset + ASSET_PIECE_BYTES_MAX);
+            whole = inbox.piece(&HASH, asset.len(), offset, &asset[offset..end], now);
+            inbox.tick(now + PATIENCE_MS);
+        }
+        assert_eq!(whole, Some(asset));
     }
 
     #[test]

@@ -103,8 +103,16 @@ async fn copy_database(config: &Config, command: &CopyDatabase) -> anyhow::Resul
         is_whole,
         "all rows are copied, and the audit is not whole; `tandem audit verify` says whether it was before"
     );
-    println!("All of {from} is in {to}. It is used once the setting database names it.");
+    println!("All of {from} is in {to}. {}", what_next(&to));
     Ok(())
+}
+
+/// From when on a server runs on what has arrived.
+fn what_next(to: &Place) -> &'static str {
+    match to {
+        Place::Postgres(_) => "It is used once the setting database names it.",
+        Place::Sqlite(_) => "It is used once the setting database is taken out.",
+    }
 }
 
 /// How far the copy is, on standard error: a bar where somebody looks at it, and a line for each table where it
@@ -175,6 +183,14 @@ mod tests {
         assert_eq!(percent_of(0, 0), 100);
         assert_eq!(percent_of(1, 3), 33);
         assert_eq!(percent_of(4, 3), 100);
+    }
+
+    #[test]
+    fn what_has_arrived_in_a_file_is_used_where_no_address_is_set() {
+        let file = Place::Sqlite("data".into());
+        let server = Place::Postgres("postgres://a@b/c".to_owned().into());
+        assert!(what_next(&file).contains("taken out"));
+        assert!(what_next(&server).contains("names it"));
     }
 
     #[test]

@@ -35,8 +35,9 @@ use viewers::Viewer;
 
 /// Bytes of assets that this process keeps for all sessions together.
 const ASSET_MEMORY_MAX: usize = 1024 * 1024 * 1024;
-/// Assets that arrive at the same time in one session.
-const PARTIAL_MAX: usize = 16;
+/// Assets that arrive at the same time in one session. Each may wait for a piece in a socket that stands still,
+/// while the others come by another one: so many pieces are 4 MiB, more than waits in one.
+const PARTIAL_MAX: usize = 64;
 /// Questions put to a customer's fresh socket, half of what its queue holds; the agent repeats
 /// those that stay unanswered.
 const WANTS_AT_ONCE_MAX: usize = CONNECTION_QUEUE_MAX / 2;
@@ -428,9 +429,9 @@ impl Bulk {
     /// Hands the agent what has come of an asset that it waits for.
     async fn pass_on(&self, hash: &AssetHash) {
         let _turn = self.going_on.lock().await;
-        while let Some(agent) = self.roomiest_of_agent() {
+        loop {
             let next = self.state().next_to_go_on(hash);
-            let Some(piece) = next else {
+            let Some((agent, piece)) = next else {
                 return;
             };
             if !agent.outbox.push_when_room(piece).await {
@@ -498,9 +499,10 @@ impl Bulk {
         self.state().place(end).first().cloned()
     }
 
-    /// The agent's socket that has the least to write: what is large goes there.
+    /// The agent's socket that has the least to write: what is large goes there. None once the page may not be
+    /// seen any more, which may happen while something waits for room.
     fn roomiest_of_agent(&self) -> Option<Connection> {
-        self.state().agent.roomiest().cloned()
+        self.state().roomiest_of_agent()
     }
 
     /// Lets whole assets go, the least recently used first, until one more fits. Partial ones
@@ -569,13 +571,21 @@ impl State {
         self.wanted.insert(*hash, (), 0);
     }
 
-    /// The next piece for the agent of an asset that it waits for and that has not come whole.
-    fn next_to_go_on(&mut self, hash: &AssetHash) -> Option<Bytes> {
-        if !self.is_shown() || !self.wanted.contains(hash) {
+    /// The next piece for the agent of an asset that it waits for and that has not come whole, and where it goes:
+    /// both at once, so that none is taken for an agent whose place another one has.
+    fn next_to_go_on(&mut self, hash: &AssetHash) -> Option<(Connection, Bytes)> {
+        let agent = self.roomiest_of_agent()?;
+        if !self.wanted.contains(hash) {
             return None;
         }
         let in_any_order = self.agent.are_several();
-        self.partial.get_mut(hash)?.next_to_go_on(in_any_order)
+        let piece = self.partial.get_mut(hash)?.next_to_go_on(in_any_order)?;
+        Some((agent, piece))
+    }
+
+    fn roomiest_of_agent(&self) -> Option<Connection> {
+        let roomiest = self.agent.roomiest()?;
+        self.is_shown().then(|| roomiest.clone())
     }
 
     fn place(&mut self, end: End) -> &mut Sockets {

@@ -114,6 +114,15 @@ pub enum StoreError {
         /// What the system said.
         cause: std::io::Error,
     },
+    /// The file of the database is somebody else's alone.
+    #[error(
+        "{path} is in use by somebody who lets nobody else in, as a copy of the database does; start again \
+         when that is done"
+    )]
+    InUse {
+        /// The file.
+        path: String,
+    },
     /// The PostgreSQL database can not be used.
     #[error(transparent)]
     Postgres(#[from] PostgresError),
@@ -153,6 +162,7 @@ impl StoreError {
             Self::Database(_)
             | Self::Migration(_)
             | Self::Folder { .. }
+            | Self::InUse { .. }
             | Self::Postgres(_)
             | Self::TicketMerged { .. }
             | Self::TooLong
@@ -169,6 +179,7 @@ impl StoreError {
             Self::Database(_)
             | Self::Migration(_)
             | Self::Folder { .. }
+            | Self::InUse { .. }
             | Self::Postgres(_)
             | Self::TicketMerged { .. }
             | Self::TooLong
@@ -292,11 +303,13 @@ impl Store {
     }
 
     async fn open_sqlite(folder: &Path) -> Result<Self, StoreError> {
-        let url = format!("sqlite://{}?mode=rwc", folder.join("tandem.db").display());
+        let path = folder.join("tandem.db").display().to_string();
+        let url = format!("sqlite://{path}?mode=rwc");
         // A file is there for as long as the process: asking whether it still is costs as much as a query.
         let of_file =
             |connections| pool(connections, SQLITE_SESSION, "").test_before_acquire(false);
-        let writer = of_file(1).connect(&url).await?;
+        let first = of_file(1).connect(&url).await;
+        let writer = first.map_err(|error| not_opened(error, path))?;
         schema::sqlite().run(&writer).await?;
         wipe_once(&writer).await?;
         let reader = of_file(SQLITE_READERS);
@@ -342,6 +355,15 @@ impl Store {
     }
 }
 
+/// Why a file can not be opened; the pool says only that it was tried for long enough.
+fn not_opened(error: sqlx::Error, path: String) -> StoreError {
+    let error = StoreError::from(error);
+    if error.is_busy() {
+        return StoreError::InUse { path };
+    }
+    error
+}
+
 /// Makes a file anew in which something may lie that was freed before SQLite wiped what it frees. Where
 /// there is no room for that the server starts all the same, and tries again the next time.
 async fn wipe_once(writer: &AnyPool) -> Result<(), StoreError> {
@@ -376,4 +398,18 @@ fn pool(connections: u32, session: &'static str, more: &'static str) -> AnyPoolO
                 Ok(())
             })
         })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_file_that_somebody_has_alone_is_named() {
+        let said = |error| not_opened(error, "data/tandem.db".to_owned()).to_string();
+        let in_use = said(sqlx::Error::PoolTimedOut);
+        assert!(in_use.starts_with("data/tandem.db is in use"), "{in_use}");
+        let other = said(sqlx::Error::PoolClosed);
+        assert!(!other.contains("in use"), "{other}");
+    }
 }

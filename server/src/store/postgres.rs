@@ -4,6 +4,8 @@
 #[cfg(test)]
 mod tls;
 
+use std::time::Duration;
+
 use sqlx::AnyPool;
 use sqlx::any::AnyPoolOptions;
 use tokio_rustls::rustls;
@@ -44,7 +46,7 @@ pub(super) const READ_ONLY: &str = "SET default_transaction_read_only = on";
 /// What the one connection begins with that copies a database and lets nobody else in: every connection of
 /// a server shares that lock, from its beginning to its end. It is asked for again and again.
 pub(super) const ALONE: &str = "SET jit = off; SET standard_conforming_strings = on; \
-    SET lock_timeout = '100ms'; SET idle_in_transaction_session_timeout = '5min'; \
+    SET statement_timeout = 0; SET lock_timeout = '100ms'; SET idle_in_transaction_session_timeout = '5min'; \
     SELECT set_config('synchronous_commit', 'on', false) \
     WHERE current_setting('synchronous_commit') = 'off'; \
     SELECT pg_advisory_lock(1952542318, hashtext(current_schema())) IS NULL; \
@@ -135,9 +137,12 @@ pub enum PostgresError {
 }
 
 /// One connection to a server that can be used, to a schema that is there; for what has to be done
-/// before all others. It waits for another server that does the same.
+/// before all others, however long that takes. It waits for another server that does the same.
 pub(super) async fn prepare(url: &PostgresUrl) -> Result<AnyPool, StoreError> {
-    let one = AnyPoolOptions::new().max_connections(1);
+    let one = AnyPoolOptions::new()
+        .max_connections(1)
+        .idle_timeout(None::<Duration>)
+        .max_lifetime(None::<Duration>);
     let connecting = one.acquire_timeout(CONNECTION_WAIT).connect(url.reveal());
     let first = connecting.await.map_err(|error| refused(url, error))?;
     let (version, shown, encoding): (i32, String, String) = sqlx::query_as(

@@ -140,6 +140,10 @@ test("all begin anew where one is cut, and one stays alone until there is anothe
   assert.deepEqual(at(-1).hello, { token: "token" });
   bulk.send(frame(MUCH_BYTES));
   assert.equal(open().length, 1);
+  bulk.renew();
+  at(-1).answer();
+  bulk.send(frame(MUCH_BYTES));
+  assert.equal(open().length, 1, "nor where it begins anew with the same token");
   bulk.renew("fresh");
   at(-1).answer();
   bulk.send(frame(MUCH_BYTES));

@@ -81,8 +81,8 @@ export function makeBulkSocket(socketOrigin: string, idleMs: number | null, even
     },
     renew(token = run.token) {
       release(run, true);
+      run.isNarrow &&= token === run.token;
       run.token = token;
-      run.isNarrow = false;
       run.backoff.reset();
       connect(run);
     },

@@ -178,6 +178,31 @@ async fn pieces_may_come_in_any_order_and_twice() {
 }
 
 #[tokio::test]
+async fn what_comes_meanwhile_has_room_where_one_socket_stands_still() {
+    let bench = bench();
+    let total = ASSET_PIECE_BYTES_MAX + 1;
+    // One more than there is room for.
+    let names = 0..=PARTIAL_MAX as u8;
+    let assets: Vec<Vec<u8>> = names.map(|name| vec![name; total]).collect();
+    for asset in &assets {
+        let piece = put(&hash(asset), total, ASSET_PIECE_BYTES_MAX, &asset[..1]);
+        assert_eq!(bench.customer(piece).await, Judgement::Fine);
+    }
+    assert_eq!(bench.kept(), (0, PARTIAL_MAX * total));
+    for asset in &assets[..PARTIAL_MAX] {
+        let piece = put(&hash(asset), total, 0, &asset[1..]);
+        assert_eq!(bench.customer(piece).await, Judgement::Fine);
+    }
+    assert_eq!(bench.kept(), (PARTIAL_MAX, PARTIAL_MAX * total));
+    let told = sent(&bench.customer).await;
+    assert_eq!(told.len(), assets.len());
+    let refused = encode(&Frame::AssetHave {
+        hash: &hash(&assets[PARTIAL_MAX]),
+    });
+    assert_eq!(told[0], refused);
+}
+
+#[tokio::test]
 async fn a_piece_that_begins_where_none_does_loses_the_asset() {
     let bench = bench();
     let (pieces, hash) = in_pieces(2);
@@ -297,6 +322,28 @@ async fn nothing_goes_on_once_the_page_is_not_shown() {
     let session = Session::new("ses_1".into(), entry, None, ActorRef::system(), 0);
     bench.bulk.allow(session.record());
     bench.customer(pieces[1].clone()).await;
+    assert_eq!(sent(&bench.agent).await, pieces[..1]);
+}
+
+#[tokio::test]
+async fn nothing_that_has_waited_goes_on_once_the_page_is_not_shown() {
+    let bench = bench();
+    let (pieces, hash) = in_pieces(2);
+    bench.want(&hash).await;
+    bench.customer(pieces[0].clone()).await;
+    let turn = bench.bulk.going_on.lock().await;
+    let mut putting = std::pin::pin!(bench.customer(pieces[1].clone()));
+    tokio::select! {
+        biased;
+        _ = &mut putting => panic!("it did not wait"),
+        () = std::future::ready(()) => {}
+    }
+    assert_eq!(bench.kept(), (1, ASSET_PIECE_BYTES_MAX + 1));
+    let entry = tandem_protocol::signal::Entry::Link;
+    let session = Session::new("ses_1".into(), entry, None, ActorRef::system(), 0);
+    bench.bulk.allow(session.record());
+    drop(turn);
+    assert_eq!(putting.await, Judgement::Fine);
     assert_eq!(sent(&bench.agent).await, pieces[..1]);
 }
 

@@ -191,3 +191,32 @@ async fn is_alone(pool: &AnyPool, alone: &'static str) -> Result<bool, StoreErro
     }
     Ok(false)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::testing;
+
+    #[tokio::test]
+    async fn nothing_ends_a_copy_for_how_long_it_takes() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let place = match testing::database(folder.path()) {
+            // As an operator may have set it for all connections of a user.
+            Some(url) => {
+                let url = format!("{}&options[statement_timeout]=60s", url.reveal());
+                Place::Postgres(url.into())
+            }
+            None => Place::Sqlite(folder.path().to_owned()),
+        };
+        let end = End::open_target(&place).await.expect("opens");
+        let options = end.pool.options();
+        let bounds = (options.get_max_lifetime(), options.get_idle_timeout());
+        assert_eq!(bounds, (None, None));
+        if let Place::Postgres(_) = place {
+            let asked = sqlx::query_scalar("SELECT current_setting('statement_timeout')");
+            let timeout: String = asked.fetch_one(&end.pool).await.expect("a setting");
+            assert_eq!(timeout, "0");
+        }
+        end.close().await;
+    }
+}
