@@ -288,7 +288,7 @@ async fn a_question_that_found_no_customer_is_put_once_there_is_one() {
 /// Another agent's console on a server that was started again.
 async fn console_of(app: &TestApp) -> Browser {
     let browser = app.browser();
-    let body = json!({ "email": "olga@example.com", "password": crate::support::PASSWORD });
+    let body = json!({ "email": "olga@example.com", "password": PASSWORD });
     browser.post("/api/v1/sign-in", &body).await.is(200);
     browser
 }

@@ -53,6 +53,7 @@ use crate::survey::SurveySettings;
 pub use actor::SessionHandle;
 use actor::{Input, Step};
 pub use appointment::BegunAppointment;
+pub use bulk::fetches::{Fetching, Kept, Named, NotFetched};
 use connection::Connection;
 pub use error::HubError;
 pub use files::{FileCaller, FileSeat};
@@ -66,7 +67,8 @@ pub use queue::AskCallBack;
 use registry::Registry;
 pub use survey::SurveyState;
 pub use talk::{LateTalk, NewMessage};
-use tokens::{BulkSeat, BulkTokens, Seat, SocketTokens};
+pub use tokens::BulkSeat;
+use tokens::{BulkTokens, Seat, SocketTokens};
 
 /// Wrong codes of one agent in one window.
 const CODE_ATTEMPTS_MAX: u32 = 10;

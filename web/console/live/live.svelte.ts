@@ -93,6 +93,12 @@ export interface LiveDeps {
   onFile(name: string): void;
 }
 
+/** The title belongs to the tab that is mirrored; tabs that are closed are forgotten. */
+function titlesOf(session: SessionView | null, page: Live["page"], before: ReadonlyMap<number, string>): ReadonlyMap<number, string> {
+  const known = (session?.tabs ?? []).map(({ id, mirrored }) => [id, mirrored && page !== null ? page.title : before.get(id)] as const);
+  return new Map(known.filter((one): one is [number, string] => one[1] !== undefined));
+}
+
 export function createLive({ api, createEngine, sessionId, onRefusal, onFile }: LiveDeps): Live {
   let engine: AgentEngine | null = null;
   let engineNumber = $state(0);
@@ -113,17 +119,12 @@ export function createLive({ api, createEngine, sessionId, onRefusal, onFile }: 
   const may = (grant: Grant): boolean => !seat.viewing && (session?.grants.includes(grant) ?? false);
   const [drawing, proposing] = [createDrawing(() => engine, () => may("point")), createProposing(() => engine)];
   const [files, voice] = [createFiles(sessionId, onFile, () => engine), createVoice(() => (seat.viewing ? null : session), () => engine)];
-  const listening = createListening(() => (seat.viewing ? session : null), () => seat.participantId, () => engine);
-  const ways = createWays(() => connection, () => session);
+  const [listening, ways] = [createListening(() => (seat.viewing ? session : null), () => seat.participantId, () => engine), createWays(() => connection, () => session)];
   const phase = $derived(phaseOf(session, connection, error, seat.attached));
   const tabs = $derived(session !== null && session.tabs.length > 1 ? session.tabs.map((tab) => ({ ...tab, title: titles.get(tab.id) ?? null })) : []);
   const customer = $derived(session?.participants.find(({ role }) => role === "customer") ?? null);
 
-  /** The title belongs to the tab that is mirrored; tabs that are closed are forgotten. */
-  function rememberTitle(): void {
-    const known = (session?.tabs ?? []).map(({ id, mirrored }) => [id, mirrored && page !== null ? page.title : titles.get(id)] as const);
-    titles = new Map(known.filter((one): one is [number, string] => one[1] !== undefined));
-  }
+  const rememberTitle = (): void => void (titles = titlesOf(session, page, titles));
 
   function onMessage(message: ServerMessage): void {
     if (message.type === "file") return files.receive(message.file);

@@ -1,8 +1,6 @@
 // The customer's worker: the sensors' ports on one side, sockets and channels on the other, and the
 // wasm client between them. The wasm is fetched with the press on Allow, never before.
 
-import { createCall } from "../call.ts";
-import type { FetchedAsset } from "../generated/FetchedAsset.ts";
 import type { PrivacyProfile } from "../generated/PrivacyProfile.ts";
 import type { ServerMessage } from "../generated/ServerMessage.ts";
 import type { SessionView } from "../generated/SessionView.ts";
@@ -13,7 +11,7 @@ import { IDLE_MS } from "./bulk-socket.ts";
 import { type Lens, makeLens } from "./lens.ts";
 import { makeEncoder } from "./pictures.ts";
 import { makeSensors, type OwnMessage, type Sensor, type Sensors } from "./sensors.ts";
-import { makeWithheld, type Withheld } from "./withheld.ts";
+import type { AssetPlace, Withheld } from "./withheld.ts";
 import { runWorker, type Side, type WorkerCore } from "./worker-core.ts";
 import type { Lane, WorkerCommand } from "./worker-port.ts";
 
@@ -24,9 +22,6 @@ const happened = {
 } as const;
 
 type Welcome = Extract<ServerMessage, { type: "welcome" }>;
-
-/** Nothing that the browser keeps for our origin goes with what a customer's page names. */
-const call = createCall({}, "omit");
 
 interface Customer {
   readonly core: WorkerCore;
@@ -48,7 +43,8 @@ interface Customer {
   /** The customer has taken the view back, whatever the server has heard. */
   paused: boolean;
   readonly lens: Lens;
-  readonly withheld: Withheld;
+  /** From the first asset on that the page can not read. */
+  withheld: Promise<Withheld> | null;
 }
 
 runWorker((core): Side => {
@@ -64,14 +60,7 @@ runWorker((core): Side => {
       (document, command) => customer.sensors.tell(document, command),
     ),
     encode: makeEncoder(() => customer.client, core.drive),
-    withheld: makeWithheld({
-      token: () => tokenToName(customer),
-      addressOf: ({ epoch, document, number }) => (customer.client?.addressOf(epoch, document, number) ?? null) as [number, string] | null,
-      ask: (name) => call<FetchedAsset>("POST", "/client/asset", name),
-      onSheet: ({ epoch, document, number }, css) => core.drive((now) => customer.client?.handleAsset(epoch, document, number, "text/css", css, now)),
-      onKept: ({ epoch, document, number }, mime, size, hash) =>
-        core.drive((now) => customer.client?.handleKept(Uint32Array.of(epoch, document, number), mime, size, hash, now)),
-    }),
+    withheld: null,
   };
   return {
     peer: "agent",
@@ -252,6 +241,28 @@ function tokenToName({ core, welcome, paused }: Customer): string | null {
   return welcome?.fetches_assets === true && !paused && shares(core.session()) ? welcome.bulk_token : null;
 }
 
+function loadWithheld(customer: Customer): Promise<Withheld> {
+  const { core } = customer;
+  return import("./withheld.ts").then(({ askServer, makeWithheld }) =>
+    makeWithheld({
+      token: () => tokenToName(customer),
+      addressOf: ({ epoch, document, number }) => (customer.client?.addressOf(epoch, document, number) ?? null) as [number, string] | null,
+      ask: askServer,
+      onSheet: ({ epoch, document, number }, css) => core.drive((now) => customer.client?.handleAsset(epoch, document, number, "text/css", css, now)),
+      onKept: ({ epoch, document, number }, mime, size, hash) =>
+        core.drive((now) => customer.client?.handleKept(Uint32Array.of(epoch, document, number), mime, size, hash, now)),
+    }),
+  );
+}
+
+function wantWithheld(customer: Customer, place: AssetPlace): void {
+  if (tokenToName(customer) !== null) {
+    customer.withheld ??= loadWithheld(customer);
+    // It is loaded anew with the next one.
+    customer.withheld.then((withheld) => withheld.want(place), () => (customer.withheld = null));
+  }
+}
+
 type AssetMessage = Extract<SensorMessage, { type: "asset" }>;
 
 async function takeAsset(customer: Customer, { document, fetches }: Sensor, { number, mime, bytes, copyOf, withheld }: AssetMessage): Promise<void> {
@@ -260,7 +271,7 @@ async function takeAsset(customer: Customer, { document, fetches }: Sensor, { nu
   if (epoch !== null) {
     customer.core.drive((now) => customer.client?.handleAsset(epoch, document, number, mime, read, now));
     if (withheld === true && bytes === null) {
-      customer.withheld.want({ epoch, document, number });
+      wantWithheld(customer, { epoch, document, number });
     }
   }
 }

@@ -1,8 +1,10 @@
-// Assets that the page shows and its scripts can not read: the server fetches them by their address.
+// Assets that the page shows and its scripts can not read: the server fetches them by their address. Loaded with
+// the first one, since no first picture waits for it.
 //
 // The client says what may be told of an address, by the masking at the moment of asking. Of an image or a font the
 // server keeps the bytes and tells their hash; a style sheet comes back, to be masked as those that the page reads.
 
+import { createCall } from "../call.ts";
 import type { AssetKind } from "../generated/AssetKind.ts";
 import type { FetchedAsset } from "../generated/FetchedAsset.ts";
 import type { NameAsset } from "../generated/NameAsset.ts";
@@ -33,6 +35,9 @@ export interface WithheldEvents {
   onSheet(place: AssetPlace, css: Uint8Array): void;
   onKept(place: AssetPlace, mime: string, size: number, hash: Uint8Array): void;
 }
+
+/** Asks the server. Nothing that the browser keeps for our origin goes with what a customer's page names. */
+export const askServer: WithheldEvents["ask"] = (name) => createCall({}, "omit")<FetchedAsset>("POST", "/client/asset", name);
 
 export interface Withheld {
   /** The page may not read this one. */

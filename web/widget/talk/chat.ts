@@ -1,6 +1,5 @@
 // The conversation and its composer. Texts of the other end are text nodes and links, never markup.
 
-import type { MailedFile } from "../../shared/generated/MailedFile";
 import { sizeWords } from "../../shared/files/names";
 import type { ChatLine, ClientState } from "../client/state";
 import { TYPING_SAID_MS, TYPING_SHOWN_MS } from "../../shared/talk/limits";
@@ -30,9 +29,7 @@ interface ShownLine {
 
 /** What went with a message by mail, and is handed out nowhere else. */
 function mailedList({ t }: ViewContext, { files = [] }: ChatLine): readonly HTMLElement[] {
-  if (files.length === 0) return [];
-  const item = ({ name, size }: MailedFile): HTMLElement => h("li", {}, say(t, "mailed", { name, size: sizeWords(size, t.language) }));
-  return [h("ul", { class: "mailed" }, ...files.map(item))];
+  return files.map(({ name, size }) => h("p", { class: "meta" }, say(t, "mailed", { name, size: sizeWords(size, t.language) })));
 }
 
 function showLine(context: ViewContext, first: ChatLine, author: string): ShownLine {

@@ -50,15 +50,6 @@ export const STYLES = `
   font-size: 0.75rem;
 }
 
-.mailed {
-  margin: 4px 4px 0;
-  padding: 0;
-  color: var(--color-ink-soft);
-  font-size: 0.8125rem;
-  list-style: none;
-  overflow-wrap: anywhere;
-}
-
 /* The name stands once above a run of messages by one person. */
 .line.agent + .line.agent .who,
 .line.customer + .line.customer .who {

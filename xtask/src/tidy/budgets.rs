@@ -40,7 +40,7 @@ const PRESENT_BYTES_MAX: u64 = 2_000;
 const PRESENT_FRAME_BYTES_MAX: u64 = 8_000;
 
 /// Chunks that the client frame loads behind the first picture, by the first part of their names.
-const CHUNKS: [(&str, u64); 30] = [
+const CHUNKS: [(&str, u64); 31] = [
     // Behind the engine: messages on their way, and what outlives the page.
     ("kept", 1_500),
     // With the request for help: who should help.
@@ -97,6 +97,8 @@ const CHUNKS: [(&str, u64); 30] = [
     ("forward", 2_000),
     // Once a session is live: other tabs.
     ("tabs", 3_000),
+    // Once a page shows what its scripts can not read: who asks the server for it.
+    ("withheld", 2_000),
     // Once somebody besides the agent watches.
     ("watchers", 2_000),
 ];

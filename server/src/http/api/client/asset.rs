@@ -6,8 +6,7 @@ use tandem_session::Refusal;
 
 use super::*;
 use crate::assets::{AssetKind, FoundAsset};
-use crate::hub::bulk::fetches::{Fetching, Kept, Named, NotFetched};
-use crate::hub::tokens::BulkSeat;
+use crate::hub::{BulkSeat, Fetching, Kept, Named, NotFetched};
 
 /// An asset that the customer's page shows and its scripts can not read (ADR 0094).
 #[derive(Debug, Deserialize, ToSchema)]
