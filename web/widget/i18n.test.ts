@@ -9,6 +9,8 @@ import callBack from "../shared/i18n/call-back.json";
 import ask from "../shared/i18n/ask.json";
 import handoff from "../shared/i18n/handoff.json";
 import autopause from "../shared/i18n/autopause.json";
+import code from "../shared/i18n/code.json";
+import ended from "../shared/i18n/ended.json";
 import files from "../shared/i18n/files.json";
 import annotate from "../shared/i18n/annotate.json";
 import present from "../shared/i18n/present.json";
@@ -26,7 +28,7 @@ import talk from "../shared/i18n/talk.json";
 import video from "../shared/i18n/video.json";
 import voice from "../shared/i18n/voice.json";
 
-const PARTS = { annotate, ask, autopause, callBack, files, handoff, hands, join, lens, path, present, propose, queue, scope, screen, survey, talk, video, voice };
+const PARTS = { annotate, ask, autopause, callBack, code, ended, files, handoff, hands, join, lens, path, present, propose, queue, scope, screen, survey, talk, video, voice };
 
 const placeholders = (text: string): string[] => [...text.matchAll(/\{\w+\}/g)].map(String).sort();
 

@@ -125,7 +125,6 @@ export function createLive({ api, createEngine, sessionId, onRefusal, onFile }: 
   const customer = $derived(session?.participants.find(({ role }) => role === "customer") ?? null);
 
   const rememberTitle = (): void => void (titles = titlesOf(session, page, titles));
-
   function onMessage(message: ServerMessage): void {
     if (message.type === "file") return files.receive(message.file);
     chat.note(message, customer?.id);

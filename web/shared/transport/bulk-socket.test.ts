@@ -3,6 +3,7 @@
 import assert from "node:assert/strict";
 import { test, type TestContext } from "node:test";
 
+import * as extras from "./bulk-extras.ts";
 import { type BulkSocket, IDLE_MS, makeBulkSocket, MUCH_BYTES } from "./bulk-socket.ts";
 
 class FakeSocket {
@@ -60,7 +61,7 @@ function lay(t: TestContext, idleMs: number | null): Table {
     onOpen: () => void happened.push("open"),
     onClosed: (broken) => void happened.push(broken ? "broken" : "closed"),
     onFrame: (bytes) => void happened.push(`frame of ${bytes.length}`),
-  });
+  }, (use) => use(extras));
   t.after(() => bulk.stop());
   bulk.renew("token");
   bulk.want();

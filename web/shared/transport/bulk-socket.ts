@@ -6,6 +6,7 @@
 // for a while. The customer's first one closes when it has been idle, the agent's stays.
 // Where one of them is cut nobody knows what it carried: all are given up, and it begins anew. Whoever is
 // in between may not let several through, so that it stays with one after one of the others was cut.
+// The others are opened by `bulk-extras.ts`, which is loaded once there is much.
 
 import { makeBackoff } from "./backoff.ts";
 
@@ -40,14 +41,15 @@ export interface BulkSocket {
 }
 
 /** One that is opened beside the first one. */
-interface Extra {
+export interface Extra {
   readonly socket: WebSocket;
   open: boolean;
   timer: ReturnType<typeof setTimeout> | undefined;
 }
 
-interface Run {
+export interface Run {
   readonly url: string;
+  readonly load: LoadExtras;
   readonly events: BulkEvents;
   readonly idleMs: number | null;
   readonly backoff: ReturnType<typeof makeBackoff>;
@@ -68,9 +70,20 @@ interface Run {
   heard: { since: number; bytes: number };
 }
 
-export function makeBulkSocket(socketOrigin: string, idleMs: number | null, events: BulkEvents): BulkSocket {
+const TOOLS = { dial, close, cut, buffered, answerMs: ANSWER_MS, idleMs: IDLE_MS, muchBytes: MUCH_BYTES };
+/** What the others are opened with: what is loaded late shares nothing but what it is handed. */
+export type BulkTools = typeof TOOLS;
+
+/** Opens the others; loaded late. */
+export type Extras = typeof import("./bulk-extras.ts");
+/** Hands that to its caller, now or later, or never where it does not load. */
+export type LoadExtras = (use: (extras: Extras) => void) => void;
+
+const loadExtras: LoadExtras = (use) => void import("./bulk-extras.ts").then(use, () => undefined);
+
+export function makeBulkSocket(socketOrigin: string, idleMs: number | null, events: BulkEvents, load = loadExtras): BulkSocket {
   const run: Run = {
-    url: `${socketOrigin}/v1/bulk`, events, idleMs, backoff: makeBackoff(RECONNECT_MS),
+    url: `${socketOrigin}/v1/bulk`, load, events, idleMs, backoff: makeBackoff(RECONNECT_MS),
     token: null, wanted: false, socket: null, open: false, socketsMax: 1, isNarrow: false, extras: new Set(),
     timer: undefined, extrasTimer: undefined, usedAt: 0, muchAt: 0, heard: { since: 0, bytes: 0 },
   };
@@ -166,51 +179,9 @@ function socketsIn(answer: string): number {
 /** There is much: as many sockets are opened as the server takes. */
 function widen(run: Run): void {
   run.muchAt = performance.now();
-  const { token } = run;
-  if (!run.open || token === null || run.isNarrow) {
-    return;
+  if (1 + run.extras.size < run.socketsMax && !run.isNarrow) {
+    run.load((extras) => extras.openExtras(run, TOOLS));
   }
-  while (1 + run.extras.size < run.socketsMax) {
-    open(run, token);
-  }
-}
-
-function open(run: Run, token: string): void {
-  const failed = (): void => {
-    run.isNarrow = true;
-    if (extra.open) {
-      cut(run);
-    } else {
-      close(run, extra);
-    }
-  };
-  const answered = (): void => {
-    clearTimeout(extra.timer);
-    extra.open = true;
-    watchExtras(run);
-  };
-  const extra: Extra = { socket: dial(run, { token, more: true }, answered, failed), open: false, timer: setTimeout(failed, ANSWER_MS) };
-  run.extras.add(extra);
-}
-
-/** Closes the others once there has not been much for a while. */
-function watchExtras(run: Run): void {
-  clearTimeout(run.extrasTimer);
-  const restMs = run.muchAt + IDLE_MS - performance.now();
-  run.extrasTimer = setTimeout(() => {
-    const extras = [...run.extras];
-    const isEmpty = buffered(run) < MUCH_BYTES && extras.every(({ socket }) => socket.bufferedAmount === 0);
-    if (performance.now() - run.muchAt < IDLE_MS || !isEmpty) {
-      watchExtras(run);
-      return;
-    }
-    extras.forEach((extra) => close(run, extra));
-    if (run.idleMs === null) {
-      // What the server was just sending is lost: the agent's client asks for what has not come.
-      run.events.onClosed(false);
-      run.events.onOpen();
-    }
-  }, Math.max(restMs, 100));
 }
 
 function close(run: Run, extra: Extra): void {

@@ -9,7 +9,7 @@ import { PROFILES } from "../profiles.ts";
 import init, { CustomerClient } from "../../wasm/customer/client.js";
 import { IDLE_MS } from "./bulk-socket.ts";
 import { type Lens, makeLens } from "./lens.ts";
-import { makeEncoder } from "./pictures.ts";
+import type { Encoder } from "./pictures.ts";
 import { makeSensors, type OwnMessage, type Sensor, type Sensors } from "./sensors.ts";
 import type { AssetPlace, Withheld } from "./withheld.ts";
 import { runWorker, type Side, type WorkerCore } from "./worker-core.ts";
@@ -28,7 +28,8 @@ interface Customer {
   readonly sensors: Sensors;
   /** The masking that the page asks for. */
   privacy: PrivacyProfile | null;
-  readonly encode: ReturnType<typeof makeEncoder>;
+  /** From the first look at a picture on. */
+  encoder: Promise<Encoder> | null;
   client: CustomerClient | null;
   wasmReady: boolean;
   loading: Promise<void> | null;
@@ -59,7 +60,7 @@ runWorker((core): Side => {
       () => customer.sensors.numbers(),
       (document, command) => customer.sensors.tell(document, command),
     ),
-    encode: makeEncoder(() => customer.client, core.drive),
+    encoder: null,
     withheld: null,
   };
   return {
@@ -241,6 +242,14 @@ function tokenToName({ core, welcome, paused }: Customer): string | null {
   return welcome?.fetches_assets === true && !paused && shares(core.session()) ? welcome.bulk_token : null;
 }
 
+function encode(customer: Customer, document: number, node: number, bitmap: ImageBitmap): void {
+  customer.encoder ??= import("./pictures.ts").then(({ makeEncoder }) => makeEncoder(() => customer.client, customer.core.drive));
+  customer.encoder.then((encoder) => encoder(document, node, bitmap), () => {
+    bitmap.close();
+    customer.encoder = null;
+  });
+}
+
 function loadWithheld(customer: Customer): Promise<Withheld> {
   const { core } = customer;
   return import("./withheld.ts").then(({ askServer, makeWithheld }) =>
@@ -306,7 +315,7 @@ function hear(customer: Customer, sensor: Sensor, message: OwnMessage): void {
         if (message.bitmap === null) {
           client.withdrawPicture(document, message.node);
         } else {
-          customer.encode(document, message.node, message.bitmap);
+          encode(customer, document, message.node, message.bitmap);
         }
         break;
       case "lens_left":

@@ -1,8 +1,7 @@
 // Looks of the sensor become image files: what has changed is found by the client, encoded here,
-// beside the work on the mirror, and handed back to it.
+// beside the work on the mirror, and handed back to it. Loaded with the first look.
 
 import type { CustomerClient } from "../../wasm/customer/client.js";
-import { clock } from "./worker-core.ts";
 
 /** Quality of lossy files by coarseness. */
 const QUALITIES = [0.85, 0.6, 0.35] as const;
@@ -15,8 +14,10 @@ const FILE_BYTES_MAX = 64 * 1024;
 
 type Area = readonly [x: number, y: number, width: number, height: number];
 
+export type Encoder = (document: number, node: number, bitmap: ImageBitmap) => void;
+
 /** Answers with what takes looks in, one after the other. */
-export function makeEncoder(client: () => CustomerClient | null, drive: (work: (now: number) => void) => void): (document: number, node: number, bitmap: ImageBitmap) => void {
+export function makeEncoder(client: () => CustomerClient | null, drive: (work: (now: number) => void) => void): Encoder {
   const whole = new OffscreenCanvas(1, 1);
   const part = new OffscreenCanvas(1, 1);
   let queue: Promise<void> = Promise.resolve();
@@ -41,7 +42,7 @@ export function makeEncoder(client: () => CustomerClient | null, drive: (work: (
       }
     }
     if (words.length > 2 && client() === asker) {
-      drive(() => asker.endLook(epoch, document, node, clock()));
+      drive((now) => asker.endLook(epoch, document, node, now));
     }
   }
 

@@ -66,6 +66,8 @@ export function createHands(context: ViewContext, late = lateParts): Hands {
       parts.push(...more);
       for (const one of early) for (const part of more) part.receive?.(...one);
       for (const take of places) take(more);
+      // What says that it is over is there by then, whatever becomes of the line.
+      void import("../views/ended").catch(() => undefined);
       if (missing.length === 0) {
         early.length = 0;
         places.clear();

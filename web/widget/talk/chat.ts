@@ -1,6 +1,5 @@
 // The conversation and its composer. Texts of the other end are text nodes and links, never markup.
 
-import { sizeWords } from "../../shared/files/names";
 import type { ChatLine, ClientState } from "../client/state";
 import { TYPING_SAID_MS, TYPING_SHOWN_MS } from "../../shared/talk/limits";
 import { button, everySecond, h, icon, setText } from "../views/dom";
@@ -29,7 +28,7 @@ interface ShownLine {
 
 /** What went with a message by mail, and is handed out nowhere else. */
 function mailedList({ t }: ViewContext, { files = [] }: ChatLine): readonly HTMLElement[] {
-  return files.map(({ name, size }) => h("p", { class: "meta" }, say(t, "mailed", { name, size: sizeWords(size, t.language) })));
+  return files.map(({ name }) => h("p", { class: "meta" }, say(t, "mailed", { name })));
 }
 
 function showLine(context: ViewContext, first: ChatLine, author: string): ShownLine {

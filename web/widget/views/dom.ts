@@ -81,6 +81,11 @@ export function avatar(name: string, voice: "agent" | "customer" = "agent"): HTM
   return h("span", { class: `avatar ${voice}`, "aria-hidden": "true" }, initials.toLocaleUpperCase());
 }
 
+/** `123456` as people read it out. */
+export function grouped(digits: string): string {
+  return digits.replace(/(\d{3})(?=\d)/g, "$1 ");
+}
+
 /** `9:41` or `1:02:03`. */
 export function clock(ms: number): string {
   const seconds = Math.max(0, Math.ceil(ms / 1000));

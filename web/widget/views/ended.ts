@@ -1,27 +1,32 @@
-// The last screen of a session.
+// The last screen of a session. Loaded while it is live, or when it ends before that.
 
-import { isMessageKey } from "../../shared/i18n/index";
+import words from "../../shared/i18n/ended.json";
 import type { ClientState } from "../client/state";
 import { button, h, icon } from "./dom";
 import { lazyTalk } from "./lazy";
-import { heading, panel } from "./panel";
 import type { View, ViewContext } from "./view";
+import { wordsOf } from "./words";
+
+const say = wordsOf(words);
+type Key = keyof typeof words.en;
+
+const isKey = (key: string): key is Key => Object.hasOwn(words.en, key);
 
 /** Says why it is over and that nobody sees anything any more. */
 export function endedView(context: ViewContext, first: ClientState): View {
   const { t, client, place } = context;
   const reason = first.stage.kind === "ended" ? first.stage.reason : null;
-  const [titleKey, textKey] = [`ended_${reason}_title`, `ended_${reason}`];
-  const title = heading(t(isMessageKey(titleKey) ? titleKey : "ended_title"));
-  const why = isMessageKey(textKey) ? h("p", { class: "lead" }, t(textKey)) : null;
+  const [titleKey, textKey] = [`${reason}_title`, `${reason}`];
+  const title = h("h1", { id: "title", tabindex: "-1" }, say(t, isKey(titleKey) ? titleKey : "title"));
+  const why = isKey(textKey) ? h("p", { class: "lead" }, say(t, textKey)) : null;
   const shared = reason === "customer_ended" || reason === "agent_ended" || reason === null;
-  const thanks = shared ? h("p", { class: "lead" }, t("ended_thanks")) : null;
+  const thanks = shared ? h("p", { class: "lead" }, say(t, "thanks")) : null;
   const actions = place === "page" ? h("div", { class: "actions" }, button(t("close"), () => client.close(), { kind: "primary" })) : null;
   const talk = client.lateToken() === null ? null : lazyTalk(context, (loaded, now) => loaded.lateView(context, now), "late");
   return {
     ...(talk?.update ? { update: talk.update } : {}),
     ...(talk?.dispose ? { dispose: talk.dispose } : {}),
     focus: title,
-    element: panel(context, "close", h("span", { class: "emblem done" }, icon("check")), title, why, thanks, talk?.element ?? null, actions),
+    element: h("div", { class: "parts" }, h("span", { class: "emblem done" }, icon("check")), title, why, thanks, talk?.element ?? null, actions),
   };
 }

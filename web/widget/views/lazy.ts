@@ -49,3 +49,7 @@ function lazily<Module>(load: () => Promise<Module>): Lazy<Module> {
 export const lazyTalk = lazily(() => import("../talk/talk"));
 /** The place among those who wait. */
 export const lazyQueue = lazily(() => import("../queue/queue"));
+/** Why a session is over. */
+export const lazyEnded = lazily(() => import("./ended"));
+/** The code to read out. */
+export const lazyCode = lazily(() => import("./code"));

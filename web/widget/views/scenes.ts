@@ -2,13 +2,18 @@
 
 import type { ClientState } from "../client/state";
 import { consentView } from "./consent";
-import { endedView } from "./ended";
 import { entryView } from "./entry";
-import { lazyTalk } from "./lazy";
+import { lazyEnded, lazyTalk } from "./lazy";
+import { panel } from "./panel";
 import { elsewhereView, problemView } from "./problem";
 import type { Scene } from "./stagehand";
-import type { ViewContext } from "./view";
+import type { View, ViewContext } from "./view";
 import { codeView, waitingView } from "./waiting";
+
+function endedView(context: ViewContext): View {
+  const ended = lazyEnded(context, (loaded, now) => loaded.endedView(context, now), "parts");
+  return { ...ended, element: panel(context, "close", ended.element) };
+}
 
 /** The screen of every stage but `live`, whose two places differ, and those without one. */
 export function commonScene(context: ViewContext, state: ClientState): Scene {
@@ -17,14 +22,14 @@ export function commonScene(context: ViewContext, state: ClientState): Scene {
     case "entry":
       return { key: "entry", build: () => entryView(context) };
     case "code":
-      return { key: `code ${stage.digits} ${stage.busy} ${stage.expiresAt}`, build: (now) => codeView(context, now) };
+      return { key: `code ${stage.digits} ${stage.busy} ${stage.expiresAt}`, build: () => codeView(context) };
     case "waiting":
       return { key: "waiting", build: (now) => waitingView(context, now) };
     case "asking":
       if (state.session?.matching) return { key: `match ${state.numbers.join()}`, build: () => lazyTalk(context, (talk, now) => talk.matchView(context, now), "sheet") };
       return { key: `asking ${state.session?.ticket?.id} ${state.session?.participants.map(({ name }) => name).join()} ${state.profile}`, build: (now) => consentView(context, now) };
     case "ended":
-      return { key: "ended", build: (now) => endedView(context, now) };
+      return { key: "ended", build: () => endedView(context) };
     case "elsewhere":
       return { key: "elsewhere", build: () => elsewhereView(context) };
     case "problem":

@@ -1,51 +1,15 @@
 // Before an agent is there: the code to read out, the wait in the list, and the small bars of both.
 
 import type { ClientState } from "../client/state";
-import { button, clock, everySecond, h, icon, setText } from "./dom";
-import { lazyQueue, lazyTalk } from "./lazy";
+import { button, clock, everySecond, grouped, h, icon, setText } from "./dom";
+import { lazyCode, lazyQueue, lazyTalk } from "./lazy";
 import { heading, panel } from "./panel";
 import type { View, ViewContext } from "./view";
 
-/** `123456` as people read it out. */
-export function grouped(digits: string): string {
-  return digits.replace(/(\d{3})(?=\d)/g, "$1 ");
-}
-
-function copyButton({ t }: ViewContext, digits: string): HTMLButtonElement {
-  const copy = button(t("code_copy"), () => {
-    navigator.clipboard.writeText(digits).then(
-      () => setText(copy.querySelector(".label") ?? copy, t("code_copied")),
-      () => copy.remove(),
-    );
-  }, { kind: "secondary", icon: "copy" });
-  return copy;
-}
-
-/** The code in big digits, with the time it has left. */
-export function codeView(context: ViewContext, first: ClientState): View {
-  const { t, client } = context;
-  if (first.stage.kind !== "code") throw new Error("not a code");
-  const { digits, expiresAt, busy } = first.stage;
-  const title = heading(t("code_title"));
-  const text = h("p", { class: "lead" }, t("code_text"));
-  const shown = h("p", { class: "digits", role: "img", "aria-label": t("code_label", { digits: digits.split("").join(" ") }) }, ...grouped(digits).split(" ").map((part) => h("span", {}, part)));
-  const left = h("p", { class: "left middle" });
-  const renew = button(t(busy ? "code_getting" : "code_new"), () => client.code(""), { kind: "secondary" });
-  renew.disabled = busy;
-  const copy = copyButton(context, digits);
-  const stop = everySecond(() => {
-    const ms = expiresAt - Date.now();
-    const over = ms <= 0;
-    setText(title, t(over ? "code_expired_title" : "code_title"));
-    setText(text, t(over ? "code_expired_text" : "code_text"));
-    setText(left, over ? "" : t("code_valid", { time: clock(ms) }));
-    shown.classList.toggle("over", over);
-    copy.hidden = over || busy;
-    renew.classList.toggle("primary", over);
-    renew.classList.toggle("secondary", !over);
-  });
-  const element = panel(context, "both", title, text, shown, left, h("div", { class: "actions code-actions" }, renew, copy));
-  return { element, focus: title, dispose: stop };
+/** The code to read out: a chunk of its own, since few ask for one. */
+export function codeView(context: ViewContext): View {
+  const code = lazyCode(context, (loaded, now) => loaded.codeView(context, now), "parts");
+  return { ...code, element: panel(context, "both", code.element) };
 }
 
 /** In the list of the team. */

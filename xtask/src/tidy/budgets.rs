@@ -40,7 +40,7 @@ const PRESENT_BYTES_MAX: u64 = 2_000;
 const PRESENT_FRAME_BYTES_MAX: u64 = 8_000;
 
 /// Chunks that the client frame loads behind the first picture, by the first part of their names.
-const CHUNKS: [(&str, u64); 31] = [
+const CHUNKS: [(&str, u64); 35] = [
     // Behind the engine: messages on their way, and what outlives the page.
     ("kept", 1_500),
     // With the request for help: who should help.
@@ -99,6 +99,14 @@ const CHUNKS: [(&str, u64); 31] = [
     ("tabs", 3_000),
     // Once a page shows what its scripts can not read: who asks the server for it.
     ("withheld", 2_000),
+    // Once there is much to send: sockets beside the first one.
+    ("bulk-extras", 1_000),
+    // Once a page has a canvas: files of what is drawn there.
+    ("pictures", 1_000),
+    // Once a code is to be read out.
+    ("code", 1_500),
+    // While a session is live: why it is over.
+    ("ended", 1_500),
     // Once somebody besides the agent watches.
     ("watchers", 2_000),
 ];
