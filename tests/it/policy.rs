@@ -15,7 +15,7 @@ use crate::events::Events;
 use crate::identity::{Signer, accept, ask, claims, identify, key_in, settings};
 use crate::keys::make_key;
 use crate::peer::{Pair, text};
-use crate::support::{Answer, Browser, TestApp, send};
+use crate::support::{Answer, Browser, PASSWORD, TestApp, send};
 
 /// Tickets that are handed over at once: `HANDED_OVER_MAX` of the store.
 const HANDED_OVER_MAX: usize = 100;

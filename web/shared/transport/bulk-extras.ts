@@ -2,9 +2,23 @@
 
 import type { BulkTools, Extra, Run } from "./bulk-socket.ts";
 
+/** Most sockets, whatever the server says. */
+const SOCKETS_MAX = 8;
+
+/** How many sockets the server takes; one that does not say so takes one. */
+function socketsIn(answer: string): number {
+  try {
+    const { sockets } = JSON.parse(answer) as { sockets?: unknown };
+    return typeof sockets === "number" ? Math.min(sockets, SOCKETS_MAX) : 1;
+  } catch {
+    return 1;
+  }
+}
+
 /** Opens as many sockets as the server takes. */
 export function openExtras(run: Run, tools: BulkTools): void {
-  while (run.open && run.token !== null && !run.isNarrow && 1 + run.extras.size < run.socketsMax) {
+  const socketsMax = socketsIn(run.answer);
+  while (run.open && run.token !== null && !run.isNarrow && 1 + run.extras.size < socketsMax) {
     open(run, run.token, tools);
   }
 }

@@ -18,8 +18,6 @@ const ANSWER_MS = 5_000;
 /** Bytes that are much: waiting to be sent at one time, or coming within `MUCH_MS`. */
 export const MUCH_BYTES = 128 * 1024;
 const MUCH_MS = 1_000;
-/** Most sockets, whatever the server says. */
-const SOCKETS_MAX = 8;
 
 export interface BulkEvents {
   onOpen(): void;
@@ -57,8 +55,8 @@ export interface Run {
   wanted: boolean;
   socket: WebSocket | null;
   open: boolean;
-  /** Sockets that the server takes, the first one included. */
-  socketsMax: number;
+  /** How the server has let the first one in: by how many sockets it takes. */
+  answer: string;
   /** One of the others had no place or was cut: none is opened any more with this token. */
   isNarrow: boolean;
   readonly extras: Set<Extra>;
@@ -84,7 +82,7 @@ const loadExtras: LoadExtras = (use) => void import("./bulk-extras.ts").then(use
 export function makeBulkSocket(socketOrigin: string, idleMs: number | null, events: BulkEvents, load = loadExtras): BulkSocket {
   const run: Run = {
     url: `${socketOrigin}/v1/bulk`, load, events, idleMs, backoff: makeBackoff(RECONNECT_MS),
-    token: null, wanted: false, socket: null, open: false, socketsMax: 1, isNarrow: false, extras: new Set(),
+    token: null, wanted: false, socket: null, open: false, answer: "", isNarrow: false, extras: new Set(),
     timer: undefined, extrasTimer: undefined, usedAt: 0, muchAt: 0, heard: { since: 0, bytes: 0 },
   };
   return {
@@ -158,7 +156,7 @@ function hear(run: Run, data: ArrayBuffer): void {
 function opened(run: Run, answer: string): void {
   clearTimeout(run.timer);
   run.open = true;
-  run.socketsMax = socketsIn(answer);
+  run.answer = answer;
   run.backoff.reset();
   if (run.idleMs !== null) {
     watchIdle(run, run.idleMs);
@@ -166,20 +164,10 @@ function opened(run: Run, answer: string): void {
   run.events.onOpen();
 }
 
-/** How many sockets the server takes; one that does not say so takes one. */
-function socketsIn(answer: string): number {
-  try {
-    const { sockets } = JSON.parse(answer) as { sockets?: unknown };
-    return typeof sockets === "number" ? Math.min(sockets, SOCKETS_MAX) : 1;
-  } catch {
-    return 1;
-  }
-}
-
 /** There is much: as many sockets are opened as the server takes. */
 function widen(run: Run): void {
   run.muchAt = performance.now();
-  if (1 + run.extras.size < run.socketsMax && !run.isNarrow) {
+  if (run.extras.size === 0 && !run.isNarrow) {
     run.load((extras) => extras.openExtras(run, TOOLS));
   }
 }
@@ -237,7 +225,6 @@ function release(run: Run, broken: boolean): void {
   const { socket, open } = run;
   run.socket = null;
   run.open = false;
-  run.socketsMax = 1;
   run.heard = { since: 0, bytes: 0 };
   [...run.extras].forEach((extra) => close(run, extra));
   if (socket !== null) {

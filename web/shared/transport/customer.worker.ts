@@ -251,17 +251,7 @@ function encode(customer: Customer, document: number, node: number, bitmap: Imag
 }
 
 function loadWithheld(customer: Customer): Promise<Withheld> {
-  const { core } = customer;
-  return import("./withheld.ts").then(({ askServer, makeWithheld }) =>
-    makeWithheld({
-      token: () => tokenToName(customer),
-      addressOf: ({ epoch, document, number }) => (customer.client?.addressOf(epoch, document, number) ?? null) as [number, string] | null,
-      ask: askServer,
-      onSheet: ({ epoch, document, number }, css) => core.drive((now) => customer.client?.handleAsset(epoch, document, number, "text/css", css, now)),
-      onKept: ({ epoch, document, number }, mime, size, hash) =>
-        core.drive((now) => customer.client?.handleKept(Uint32Array.of(epoch, document, number), mime, size, hash, now)),
-    }),
-  );
+  return import("./withheld.ts").then(({ withheldOf }) => withheldOf(() => tokenToName(customer), () => customer.client, customer.core.drive));
 }
 
 function wantWithheld(customer: Customer, place: AssetPlace): void {

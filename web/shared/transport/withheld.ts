@@ -8,6 +8,7 @@ import { createCall } from "../call.ts";
 import type { AssetKind } from "../generated/AssetKind.ts";
 import type { FetchedAsset } from "../generated/FetchedAsset.ts";
 import type { NameAsset } from "../generated/NameAsset.ts";
+import type { CustomerClient } from "../../wasm/customer/client.js";
 import { assetKind } from "../batch.ts";
 
 /** Questions at a time: one less than `SESSION_FETCHES_AT_ONCE_MAX`, since an answer may be here before its place is free. */
@@ -36,8 +37,18 @@ export interface WithheldEvents {
   onKept(place: AssetPlace, mime: string, size: number, hash: Uint8Array): void;
 }
 
-/** Asks the server. Nothing that the browser keeps for our origin goes with what a customer's page names. */
-export const askServer: WithheldEvents["ask"] = (name) => createCall({}, "omit")<FetchedAsset>("POST", "/client/asset", name);
+/** Those of a page, as its wasm client knows them. */
+export function withheldOf(token: WithheldEvents["token"], client: () => CustomerClient | null, drive: (work: (now: number) => void) => void): Withheld {
+  // Nothing that the browser keeps for our origin goes with what a customer's page names.
+  const call = createCall({}, "omit");
+  return makeWithheld({
+    token,
+    addressOf: ({ epoch, document, number }) => (client()?.addressOf(epoch, document, number) ?? null) as [number, string] | null,
+    ask: (name) => call<FetchedAsset>("POST", "/client/asset", name),
+    onSheet: ({ epoch, document, number }, css) => drive((now) => client()?.handleAsset(epoch, document, number, "text/css", css, now)),
+    onKept: ({ epoch, document, number }, mime, size, hash) => drive((now) => client()?.handleKept(Uint32Array.of(epoch, document, number), mime, size, hash, now)),
+  });
+}
 
 export interface Withheld {
   /** The page may not read this one. */

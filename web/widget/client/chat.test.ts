@@ -17,6 +17,6 @@ test("files that went with a message by mail stay with it, however far it has co
   const shown = (): unknown => store.read().chat.map(({ id, files }) => [id, files]);
   for (const receipt of ["sent", "read"] as const) {
     chat.restore([message("m1", receipt), message("m2", receipt)], [bill]);
-    assert.deepEqual(shown(), [["m1", undefined], ["m2", [bill]]]);
+    assert.deepEqual(shown(), [["m1", []], ["m2", [bill]]]);
   }
 });

@@ -33,12 +33,6 @@ function fromServer(message: ChatView & Pick<Line, "files">): Line {
   return { id, from, role, text, at, receipt, state: "sent", ...(files ? { files } : {}) };
 }
 
-/** A message with what went with it by mail. */
-function withFiles(message: ChatView, mailed: readonly MailedFile[]): ChatView & Pick<Line, "files"> {
-  const files = mailed.filter((file) => file.message === message.id);
-  return files.length > 0 ? { ...message, files } : message;
-}
-
 /** Committed lines first, in the server's order; lines under way stay below them. */
 function withCommitted(lines: readonly Line[], message: ChatView & Pick<Line, "files">): readonly Line[] {
   const known = lines.find((line) => line.id === message.id);
@@ -83,7 +77,7 @@ export function createChat(store: Store<ClientState>, deliver: Deliver, tell: (s
 
   return {
     restore(history, mailed = []) {
-      store.change({ chat: history.map((message) => withFiles(message, mailed)).reduce(withCommitted, store.read().chat) });
+      store.change({ chat: history.map((message) => ({ ...message, files: mailed.filter((file) => file.message === message.id) })).reduce(withCommitted, store.read().chat) });
       acknowledge();
     },
     receive(message) {
