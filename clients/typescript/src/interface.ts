@@ -280,8 +280,8 @@ export interface paths {
         put?: never;
         /**
          * Hands open tickets of an agent to another one or to nobody, a hundred at a time; each is told of as if it
-         *     had been given away by itself. Those that rules keep from who does it stay; where they keep one from who is
-         *     to have it, all do.
+         *     had been given away by itself. Those that rules keep from who does it stay, and so do those that they keep from
+         *     who is to have them, which are named.
          */
         post: {
             parameters: {
@@ -338,7 +338,7 @@ export interface paths {
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
-                /** @description `colleague_kept_off`, `idempotency_pending` */
+                /** @description `idempotency_pending` */
                 409: {
                     headers: {
                         [name: string]: unknown;
@@ -6179,10 +6179,16 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Sessions that are offered to the agent who asks, on one page. */
+        /**
+         * Sessions that are offered to the agent who asks, on one page. What has happened so far is read from the whole
+         *     ticket, so that it is there for the one that they look at.
+         */
         get: {
             parameters: {
-                query?: never;
+                query?: {
+                    /** @description The offered session whose package is wanted, `ses_…`; without it none is made. */
+                    session?: string;
+                };
                 header?: never;
                 path?: never;
                 cookie?: never;
@@ -6196,6 +6202,15 @@ export interface paths {
                     };
                     content: {
                         "application/json": components["schemas"]["List_OfferedHandoff"];
+                    };
+                };
+                /** @description `invalid_query` */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
                 /** @description `not_signed_in` */
@@ -16639,11 +16654,18 @@ export interface components {
         HandedOverView: {
             /** @description How many have gone, a hundred at most. */
             handed: number;
+            /** @description The first of these, twenty at most. */
+            kept_off: components["schemas"]["TicketRef"][];
             /**
              * Format: int64
-             * @description How many are left: ask again.
+             * @description How many are left beside those that stay: ask again, unless none has gone.
              */
             left: number;
+            /**
+             * Format: int64
+             * @description How many stay since rules keep them from who is to have them; a thousand are looked through at a time.
+             */
+            n_kept_off: number;
         };
         /** @description What happened on a ticket and what is still to do, by rule from what stands on it; 64 KiB of JSON at most. */
         HandoffPackage: {
@@ -17386,6 +17408,8 @@ export interface components {
                 from: string | null;
                 /** @description Reason, state and time. */
                 handoff: components["schemas"]["HandoffView"];
+                /** @description Whether there is a package: not for who may not read tickets, or this one. */
+                has_package: boolean;
                 package: components["schemas"]["HandoffPackage"] | null;
                 /** @description The session. */
                 session_id: string;
@@ -18051,6 +18075,8 @@ export interface components {
             from: string | null;
             /** @description Reason, state and time. */
             handoff: components["schemas"]["HandoffView"];
+            /** @description Whether there is a package: not for who may not read tickets, or this one. */
+            has_package: boolean;
             package: components["schemas"]["HandoffPackage"] | null;
             /** @description The session. */
             session_id: string;
@@ -19832,7 +19858,10 @@ export interface components {
         } | {
             /** @description An invitation is over. */
             data: {
-                /** @description `accepted`, `declined`, `expired`, `withdrawn`, or `left` where the customer has left the product. */
+                /**
+                 * @description `accepted`, `declined`, `expired`, `withdrawn`, `left` where the customer has left the product, or `failed`
+                 *     where they have accepted and the session could not begin.
+                 */
                 how: string;
                 /** @description Identifier, `inv_…`. */
                 invitation: string;

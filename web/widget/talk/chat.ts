@@ -26,16 +26,13 @@ interface ShownLine {
   readonly paint: (line: ChatLine) => void;
 }
 
-/** What went with a message by mail, and is handed out nowhere else. */
-function mailedList({ t }: ViewContext, { files = [] }: ChatLine): readonly HTMLElement[] {
-  return files.map(({ name }) => h("p", { class: "meta" }, say(t, "mailed", { name })));
-}
-
 function showLine(context: ViewContext, first: ChatLine, author: string): ShownLine {
   const { t, client } = context;
   const tellCopied = (block: number): void => void (first.role !== "customer" && client.chat.tell({ kind: "copied", id: first.id, block }));
   const meta = h("span", { class: "meta", "aria-live": "off" });
-  const element = h("div", { "data-id": first.id }, h("span", { class: "who" }, first.role === "customer" ? say(t, "you") : author), richText(context, first.text, tellCopied), ...mailedList(context, first), meta);
+  // What went with it by mail is handed out nowhere else.
+  const mailed = (first.files ?? []).map(({ name }) => h("p", { class: "meta" }, say(t, "mailed", { name })));
+  const element = h("div", { "data-id": first.id }, h("span", { class: "who" }, first.role === "customer" ? say(t, "you") : author), richText(context, first.text, tellCopied), ...mailed, meta);
   const paint = (line: ChatLine): void => {
     element.className = `line ${line.role} ${line.state}`;
     const retry = line.state === "failed" ? button(say(t, "retry"), () => client.chat.retry(line.id), { kind: "quiet" }) : null;

@@ -1,4 +1,5 @@
-// The last screen of a session. Loaded while it is live, or when it ends before that.
+// The last screen of a session, here or since it is open elsewhere. Loaded while it is live, or when it ends
+// before that.
 
 import words from "../../shared/i18n/ended.json";
 import type { ClientState } from "../client/state";
@@ -29,4 +30,11 @@ export function endedView(context: ViewContext, first: ClientState): View {
     focus: title,
     element: h("div", { class: "parts" }, h("span", { class: "emblem done" }, icon("check")), title, why, thanks, talk?.element ?? null, actions),
   };
+}
+
+/** The session is open in another tab. */
+export function elsewhereView({ t, client }: ViewContext): View {
+  const title = h("h1", { id: "title", tabindex: "-1" }, say(t, "elsewhere_title"));
+  const actions = h("div", { class: "actions" }, button(t("try_again"), () => client.retry(), { kind: "primary" }));
+  return { element: h("div", { class: "parts" }, h("span", { class: "emblem" }, icon("tabs")), title, h("p", { class: "lead" }, say(t, "elsewhere_text")), actions), focus: title };
 }

@@ -35,14 +35,6 @@ export function problemView(context: ViewContext, first: ClientState): View {
   return { element: panel(context, "close", h("span", { class: "emblem warning" }, icon("alert")), text, retry, actions), focus: title, dispose: stop };
 }
 
-/** The session is open in another tab. */
-export function elsewhereView(context: ViewContext): View {
-  const { t, client } = context;
-  const title = heading(t("elsewhere_title"));
-  const actions = h("div", { class: "actions" }, button(t("try_again"), () => client.retry(), { kind: "primary" }));
-  return { element: panel(context, "close", h("span", { class: "emblem" }, icon("tabs")), title, h("p", { class: "lead" }, t("elsewhere_text")), actions), focus: title };
-}
-
 /** The frame is not where it belongs, so it does nothing. */
 export function misplacedView(t: Translate): HTMLElement {
   return h("section", { class: "panel" }, h("div", { class: "panel-body" }, h("span", { class: "emblem warning" }, icon("alert")), h("h1", {}, t("problem_place_title")), h("p", { class: "lead" }, t("problem_place_text"))));

@@ -5,14 +5,14 @@ import { consentView } from "./consent";
 import { entryView } from "./entry";
 import { lazyEnded, lazyTalk } from "./lazy";
 import { panel } from "./panel";
-import { elsewhereView, problemView } from "./problem";
+import { problemView } from "./problem";
 import type { Scene } from "./stagehand";
 import type { View, ViewContext } from "./view";
 import { codeView, waitingView } from "./waiting";
 
-function endedView(context: ViewContext): View {
-  const ended = lazyEnded(context, (loaded, now) => loaded.endedView(context, now), "parts");
-  return { ...ended, element: panel(context, "close", ended.element) };
+function lastView(context: ViewContext, make: Parameters<typeof lazyEnded>[1]): View {
+  const last = lazyEnded(context, make, "parts");
+  return { ...last, element: panel(context, "close", last.element) };
 }
 
 /** The screen of every stage but `live`, whose two places differ, and those without one. */
@@ -29,9 +29,9 @@ export function commonScene(context: ViewContext, state: ClientState): Scene {
       if (state.session?.matching) return { key: `match ${state.numbers.join()}`, build: () => lazyTalk(context, (talk, now) => talk.matchView(context, now), "sheet") };
       return { key: `asking ${state.session?.ticket?.id} ${state.session?.participants.map(({ name }) => name).join()} ${state.profile}`, build: (now) => consentView(context, now) };
     case "ended":
-      return { key: "ended", build: () => endedView(context) };
+      return { key: "ended", build: () => lastView(context, (ended, now) => ended.endedView(context, now)) };
     case "elsewhere":
-      return { key: "elsewhere", build: () => elsewhereView(context) };
+      return { key: "elsewhere", build: () => lastView(context, (ended) => ended.elsewhereView(context)) };
     case "problem":
       return { key: `problem ${stage.problem.code} ${stage.retryAt}`, build: (now) => problemView(context, now) };
     case "idle":

@@ -40,7 +40,7 @@ const PRESENT_BYTES_MAX: u64 = 2_000;
 const PRESENT_FRAME_BYTES_MAX: u64 = 8_000;
 
 /// Chunks that the client frame loads behind the first picture, by the first part of their names.
-const CHUNKS: [(&str, u64); 35] = [
+const CHUNKS: [(&str, u64); 37] = [
     // Behind the engine: messages on their way, and what outlives the page.
     ("kept", 1_500),
     // With the request for help: who should help.
@@ -107,6 +107,9 @@ const CHUNKS: [(&str, u64); 35] = [
     ("code", 1_500),
     // While a session is live: why it is over.
     ("ended", 1_500),
+    // With parts that come late: how much room the frame has, and how long a day is.
+    ("room", 100),
+    ("spans", 100),
     // Once somebody besides the agent watches.
     ("watchers", 2_000),
 ];
