@@ -484,6 +484,106 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/agents/{id}/password-link/mail": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Has such a link mailed to the agent. It is made when the mail goes, nobody else sees it, and it ends one that an
+         *     administrator has made before.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: {
+                    /** @description Chosen by the caller for one request, best a UUID. The same request again gets the same answer for a day, with `Idempotency-Replayed: true`; 422 `idempotency_key_reused` for another one, 409 `idempotency_pending` while the first is being answered. */
+                    "Idempotency-Key"?: string;
+                };
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description on its way */
+                204: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                /** @description `invalid_idempotency_key` */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                401: components["responses"]["Unauthorized"];
+                /** @description `admin_only`, `second_factor_required`, `foreign_origin`, `not_for_keys` */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `not_found` */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `agent_deactivated`; `own_password`; `passwords_off`: another system signs them in; `no_mail`: no mail server is set up, `idempotency_pending` */
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `body_too_large` */
+                413: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `idempotency_key_reused` */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                429: components["responses"]["TooManyRequests"];
+                500: components["responses"]["InternalServerError"];
+                503: components["responses"]["ServiceUnavailable"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/agents/{id}/profile": {
         parameters: {
             query?: never;
@@ -3195,6 +3295,133 @@ export interface paths {
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/client/asset": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Fetches an asset for a session that is live and seen, without anything of the customer. What is no style sheet
+         *     is kept for the session under its hash.
+         * @description Whatever can not be had is answered alike.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["NameAsset"];
+                };
+            };
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["FetchedAsset"];
+                    };
+                };
+                /** @description `malformed_json`, `body_unreadable` */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `assets_off`, `not_allowed`, `foreign_origin`, `not_for_keys` */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `not_found` */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `wrong_state`, `too_many`, `no_asset` */
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `ended` */
+                410: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `body_too_large` */
+                413: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `not_json` */
+                415: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `invalid_body` */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `too_many_attempts` */
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                500: components["responses"]["InternalServerError"];
+                503: components["responses"]["ServiceUnavailable"];
             };
         };
         delete?: never;
@@ -7870,7 +8097,10 @@ export interface paths {
                     category?: string;
                     /** @description Only tickets that have reached this tier, and no higher one. */
                     tier?: number;
-                    /** @description Only what is that of an agent in this team, or nobody's on a ticket of it. */
+                    /**
+                     * @description Only what is that of an agent who was in this team then, or nobody's on a ticket of it; or in one of several
+                     *     with commas between them, or `none` for what is no team's.
+                     */
                     team?: string;
                 };
                 header?: never;
@@ -7955,7 +8185,10 @@ export interface paths {
                     category?: string;
                     /** @description Only tickets that have reached this tier, and no higher one. */
                     tier?: number;
-                    /** @description Only what is that of an agent in this team, or nobody's on a ticket of it. */
+                    /**
+                     * @description Only what is that of an agent who was in this team then, or nobody's on a ticket of it; or in one of several
+                     *     with commas between them, or `none` for what is no team's.
+                     */
                     team?: string;
                 };
                 header?: never;
@@ -8044,7 +8277,10 @@ export interface paths {
                     category?: string;
                     /** @description Only of tickets that have reached this tier, and no higher one. */
                     tier?: number;
-                    /** @description Only of tickets of this team, and of those that an agent in it has, had or did something on. */
+                    /**
+                     * @description Only of tickets of this team, and of those that an agent in it has, had or did something on; or of several
+                     *     with commas between them, or `none` where no team is.
+                     */
                     team?: string;
                     /** @description Where the page before ended; it stands in its `Link`. */
                     cursor?: string;
@@ -8161,6 +8397,112 @@ export interface paths {
                 };
                 /** @description `link_unknown` */
                 404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `body_too_large` */
+                413: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `not_json` */
+                415: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `invalid_body` */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `too_many_attempts` */
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                500: components["responses"]["InternalServerError"];
+                503: components["responses"]["ServiceUnavailable"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/password-link/forgotten": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Mails a link by which an agent sets their password, once, within an hour, to the address that they sign in with.
+         *     The answer is the same whether anybody does, and does not wait for it. Nobody is sent two within ten minutes.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["ForgottenPassword"];
+                };
+            };
+            responses: {
+                /** @description on its way, where anybody signs in so */
+                204: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                /** @description `malformed_json`, `body_unreadable` */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `foreign_origin`, `not_for_keys` */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `no_mail`: no mail server is set up */
+                409: {
                     headers: {
                         [name: string]: unknown;
                     };
@@ -15641,6 +15983,11 @@ export interface components {
             /** @description When the question or the grant runs out, RFC 3339 UTC; absent for what lasts. */
             until?: string | null;
         };
+        /**
+         * @description What an asset is to the page that shows it.
+         * @enum {string}
+         */
+        AssetKind: "style" | "image" | "font" | "other";
         /** @description Agent who has a ticket. */
         Assignee: {
             /** @description Identifier, `agt_…`. */
@@ -16409,6 +16756,20 @@ export interface components {
             /** @description Tickets whose words are gone. */
             tickets: number;
         };
+        /** @description An asset that was fetched. */
+        FetchedAsset: {
+            /** @description The text of a style sheet, which the customer's client masks as it does those that it reads itself. */
+            css: string | null;
+            /** @description SHA-256 of its bytes, in hexadecimal digits, under which the session keeps it; absent of a style sheet. */
+            hash: string | null;
+            /** @description Its media type. */
+            mime: string;
+            /**
+             * Format: int64
+             * @description Its bytes.
+             */
+            size: number;
+        };
         /** @description What is wrong with one part of the body. */
         FieldError: {
             /** @description A sentence for a person. */
@@ -16589,6 +16950,14 @@ export interface components {
             title: string;
             /** @description Where people read it. */
             url: string;
+        };
+        /** @description Who has forgotten their password. */
+        ForgottenPassword: {
+            /**
+             * Format: email
+             * @description What they sign in with.
+             */
+            email: string;
         };
         /** @description A message or a comment that was found by its words. */
         FoundEntry: {
@@ -17835,6 +18204,18 @@ export interface components {
              */
             to: string | null;
         };
+        /** @description A file that went with a message by mail. */
+        MailedFile: {
+            /** @description The message. */
+            message: string;
+            /** @description Name of the file. */
+            name: string;
+            /**
+             * Format: int64
+             * @description Bytes.
+             */
+            size: number;
+        };
         /** @description What goes to a ticket's customer by mail. */
         MailsOfTicket: {
             /** @description The latest ones, newest first. */
@@ -17886,6 +18267,8 @@ export interface components {
             agent: string | null;
             /** @description The agent who did it, `agt_…`; absent where that is not known, as of some events of old. */
             agent_id: string | null;
+            /** @description The teams that they were in then. */
+            agent_teams: string[];
             /** @description The agent who has it, `agt_…`. */
             assignee_id: string | null;
             /** @description When, RFC 3339 UTC. */
@@ -17900,6 +18283,8 @@ export interface components {
             kind: string;
             /** @description The agent who had the ticket after it, `agt_…`; likewise. */
             owner_id: string | null;
+            /** @description The teams that they were in then; where nobody had it, that of the ticket. */
+            owner_teams: string[];
             /** @description Its priority. */
             priority: string;
             /** @description The session that it happened in. */
@@ -17944,6 +18329,21 @@ export interface components {
              * @description Sessions that the customer came to.
              */
             attended: number;
+            /**
+             * Format: int64
+             * @description Call-backs that were asked for.
+             */
+            call_backs: number;
+            /**
+             * Format: int64
+             * @description Of those, the ones whose first call came in time.
+             */
+            call_backs_kept: number;
+            /**
+             * Format: int64
+             * @description Of those, the ones whose first call came late, or that were called off when it was late already.
+             */
+            call_backs_missed: number;
             /** @description Effort, of each that has it. */
             ces: components["schemas"]["Ratings"];
             /** @description Satisfaction of each session with an answer. */
@@ -18013,6 +18413,8 @@ export interface components {
              * @description Tickets, without those that were merged into others.
              */
             tickets: number;
+            /** @description From when on the customer was to be called to the first call, for each that there was. */
+            time_to_call: components["schemas"]["Spread"];
             /**
              * Format: int64
              * @description How often tickets or sessions went from one agent to another.
@@ -18020,6 +18422,15 @@ export interface components {
             transfers: number;
             /** @description Waiting time of each session in which customer and agent met. */
             waiting: components["schemas"]["Spread"];
+        };
+        /** @description An asset that the customer's page shows and its scripts can not read (ADR 0094). */
+        NameAsset: {
+            /** @description Token of the customer's `welcome`, good while its socket is open. */
+            bulk_token: string;
+            /** @description What it is to the page. */
+            kind: components["schemas"]["AssetKind"];
+            /** @description Where it is: `http` or `https`, as far as the page's masking lets it be seen. */
+            url: string;
         };
         /** @description A passkey as a browser made it; bytes are base64url without padding. */
         NewPasskeyBody: {
@@ -18461,6 +18872,8 @@ export interface components {
             /** @description Identifier, `par_…`. */
             id: string;
             identity?: components["schemas"]["Identity"] | null;
+            /** @description Whether they watch and hear the talk as well (ADR 0087); absent where they do not. */
+            listens?: boolean;
             /** @description Name to show; for a customer who gave none, absent. */
             name?: string | null;
             /** @description What they may do there. */
@@ -18951,7 +19364,7 @@ export interface components {
         SettingsGroup: {
             /**
              * @description `organisation`, `privacy`, `routing`, `sla`, `closing`, `survey`, `mail`, `connectors`, `sign_in`,
-             *     `identity`, `retention`, `files` or `limits`.
+             *     `identity`, `retention`, `files`, `assets` or `limits`.
              */
             name: string;
             /** @description Its settings; a table that is not there stands as one that is not set. */
@@ -18964,6 +19377,8 @@ export interface components {
         };
         /** @description How people sign in here. */
         SignInWays: {
+            /** @description Whether a link that sets a password goes to agents by mail. */
+            mails_links: boolean;
             /** @description What the other system is called, where there is one. */
             oidc: string | null;
             /** @description Whether passwords of all agents do. */
@@ -19114,6 +19529,8 @@ export interface components {
             call_back: components["schemas"]["CallToCome"] | null;
             /** @description Its latest messages, oldest first. */
             chat: components["schemas"]["ChatView"][];
+            /** @description Files that agents sent by mail with these messages, as far as they are kept; the page hands none out. */
+            files: components["schemas"]["MailedFile"][];
             /** @description The session. */
             session: components["schemas"]["SessionView"];
             /** @description Until when the customer may write here, RFC 3339 UTC. */
@@ -20007,6 +20424,11 @@ export interface components {
             };
             /** @enum {string} */
             kind: "escalated";
+        } | {
+            /** @description Who watches has begun to hear the talk of the two ends. */
+            data: Record<string, never>;
+            /** @enum {string} */
+            kind: "listened";
         } | {
             /** @description The two ends hear each other no more. */
             data: {

@@ -39,6 +39,7 @@ pub struct AssetOptions {
     fetch: Option<bool>,
     /// Hosts inside your network that they may be fetched from, with commas between
     #[arg(
+        id = "assets_internal_hosts",
         long = "assets-internal-hosts",
         env = "TANDEM_ASSETS_INTERNAL_HOSTS",
         global = true,
