@@ -59,6 +59,7 @@ describe("call-backs", () => {
   it("say that there are none, and that they could not be read", () =>
     harness.run({}, async ({ page, stub }) => {
       await page.goto(stub.origin);
+      await page.getByRole("heading", { level: 1 }).first().waitFor();
       await page.keyboard.press("g");
       await page.keyboard.press("c");
       await page.getByText("Nobody wants to be called").waitFor();

@@ -96,6 +96,7 @@ describe("customers in the product", () => {
   it("say that there are none, and that they could not be read", () =>
     harness.run({}, async ({ page, stub }) => {
       await page.goto(stub.origin);
+      await page.getByRole("heading", { level: 1 }).first().waitFor();
       await page.keyboard.press("g");
       await page.keyboard.press("p");
       await page.getByText("Nobody is in the product").waitFor();

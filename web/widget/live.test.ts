@@ -303,8 +303,15 @@ test("who listens is named as well while the agent is not reached", async () => 
     const { frame } = here;
     await goLive(here);
     await frame.evaluate(() => {
-      const microphone = { getUserMedia: async () => new AudioContext().createMediaStreamDestination().stream, enumerateDevices: async () => [] };
-      Object.defineProperty(navigator, "mediaDevices", { value: Object.assign(new EventTarget(), microphone) });
+      const devices = Object.assign(new EventTarget(), {
+        async getUserMedia() {
+          return new AudioContext().createMediaStreamDestination().stream;
+        },
+        async enumerateDevices() {
+          return [];
+        },
+      });
+      Object.defineProperty(navigator, "mediaDevices", { value: devices });
       if (globalThis.fakeEngine) globalThis.fakeEngine.connected = false;
     });
     const { participants } = liveHere(stage);
