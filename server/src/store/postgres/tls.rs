@@ -167,22 +167,23 @@ async fn who_shows_another_certificate_or_none_is_refused_in_words() {
     let (ours, theirs) = (front.file("ours.pem"), front.file("theirs.pem"));
     let (ours, theirs) = (ours.as_str(), theirs.as_str());
     let full = ("sslmode", "verify-full");
-    let cases: [(&str, &[(&str, &str)], &str); 4] = [
-        ("localhost", &[full], "sslrootcert"),
-        ("localhost", &[full, ("sslrootcert", theirs)], "certificate"),
+    let trusting = |file| ("sslrootcert", file);
+    let cases = [
+        ("localhost", vec![full], "sslrootcert"),
+        ("localhost", vec![full, trusting(theirs)], "certificate"),
         (
             "127.0.0.1",
-            &[full, ("sslrootcert", ours)],
+            vec![full, trusting(ours)],
             "not valid for name",
         ),
         (
             "localhost",
-            &[("sslmode", "verify-ca"), ("sslrootcert", theirs)],
+            vec![("sslmode", "verify-ca"), trusting(theirs)],
             "certificate",
         ),
     ];
     for (host, mode, word) in cases {
-        let refused = front.connect(host, mode).await.expect_err("refused");
+        let refused = front.connect(host, &mode).await.expect_err("refused");
         assert!(
             refused.contains("TLS as the address asks for it"),
             "{refused}"
