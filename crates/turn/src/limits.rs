@@ -17,7 +17,7 @@ pub const PARTICIPANT_ALLOCATIONS_MAX: usize = 36;
 /// Media peers of the server's that talk with one participant: for a screen, and for a talk.
 pub const MEDIA_PEERS_MAX: usize = 2;
 /// Allocations of one session: its two ends, and a dozen who watch.
-pub const SESSION_ALLOCATIONS_MAX: usize = 192;
+pub const SESSION_ALLOCATIONS_MAX: usize = 216;
 /// Permissions of one allocation, one per address of a peer.
 pub const PERMISSIONS_MAX: usize = 32;
 /// Channels of one allocation.
