@@ -68,7 +68,9 @@ export function makeForward<Line extends string>({ lines, sends, offer, iceServe
   async function connect(): Promise<void> {
     drop();
     // One transport for all lines.
-    const next = new RTCPeerConnection({ iceServers: [...iceServers()], bundlePolicy: "max-bundle" });
+    // No STUN: the server answers that where its peers are, and browsers keep to STUN what comes from there.
+    const relays = iceServers().filter(({ username }) => typeof username === "string");
+    const next = new RTCPeerConnection({ iceServers: relays, bundlePolicy: "max-bundle" });
     pc = next;
     generation += 1;
     const mine = generation;
