@@ -539,12 +539,11 @@ impl Config {
         let (Some(url), Some(path)) = (&self.database, &self.database_password_file) else {
             return Ok(self.database.clone());
         };
-        let password = std::fs::read_to_string(path).map_err(|cause| ConfigError::Unreadable {
+        let url = url.clone().with_password_in(path);
+        url.map(Some).map_err(|cause| ConfigError::Unreadable {
             path: path.clone(),
             cause,
-        })?;
-        let password = password.trim_end_matches(['\r', '\n']);
-        Ok(Some(url.clone().with_password(password)))
+        })
     }
 
     /// Longest idle time of an agent.

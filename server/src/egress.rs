@@ -127,6 +127,14 @@ impl Allowed {
         }
     }
 
+    /// The public internet, and these hosts wherever they are; `http`: without TLS as well.
+    pub fn with_hosts(http: bool, hosts: &[String]) -> Self {
+        Self {
+            http,
+            internal_hosts: hosts.iter().map(|host| plain(host.trim())).collect(),
+        }
+    }
+
     fn filter(&self, host: &str) -> Filter {
         if self.internal_hosts.contains(&plain(host)) {
             Filter::PrivateToo

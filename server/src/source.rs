@@ -16,8 +16,10 @@ use tokio::sync::Notify;
 /// Milliseconds since the Unix epoch.
 pub type Millis = i64;
 
+/// Milliseconds of an hour.
+pub const HOUR_MS: Millis = 3_600_000;
 /// Milliseconds of a day of 24 hours.
-pub const DAY_MS: Millis = 86_400_000;
+pub const DAY_MS: Millis = 24 * HOUR_MS;
 
 /// Longest single wait on the machine's clock, so that a clock that was set is noticed.
 const WAIT_MAX_MS: Millis = 60_000;

@@ -7,14 +7,13 @@ use tandem_protocol::signal::EndReason;
 use tandem_session::Record;
 use tandem_tickets::{SurveyAnswer, survey};
 
-use crate::source::{DAY_MS, Millis};
+use crate::source::{DAY_MS, HOUR_MS, Millis};
 
 /// Longest time between two surveys of one customer, in days.
 const EVERY_DAYS_MAX: u32 = 3_650;
 /// Longest time after a session until the question goes by mail, in hours: a day before it can not be
 /// answered any more ([`SURVEY_AFTER_END_MS`]).
 const MAIL_AFTER_HOURS_MAX: u32 = 6 * 24;
-const HOUR_MS: Millis = 3_600_000;
 
 /// What customers are asked once a session is over, or a ticket without one is solved.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]

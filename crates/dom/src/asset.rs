@@ -4,6 +4,7 @@ use std::borrow::Cow;
 
 use tandem_protocol::batch::asset_kind;
 use tandem_protocol::limits::LABEL_BYTES_MAX;
+use tandem_protocol::media_type::is_font;
 
 /// The text of a style sheet: UTF-8, byte order mark left out.
 #[must_use]
@@ -16,10 +17,7 @@ pub fn sheet_text(bytes: &[u8]) -> Cow<'_, str> {
 #[must_use]
 pub fn allowed_mime(kind: u32, mime: &str) -> Option<&str> {
     const BINARY: &str = "application/octet-stream";
-    let is_font = mime.starts_with("font/")
-        || mime.starts_with("application/font-")
-        || mime.starts_with("application/x-font-")
-        || mime == "application/vnd.ms-fontobject";
+    let is_font = is_font(mime);
     let is_plain = mime.is_empty() || mime == BINARY || mime == "binary/octet-stream";
     match kind {
         asset_kind::STYLE if mime != "text/html" => Some("text/css"),

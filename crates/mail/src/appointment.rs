@@ -77,11 +77,7 @@ pub fn compose(facts: &AppointmentFacts) -> Draft {
         ));
     }
     let organisation = one_line(&facts.organisation, QUOTED_CHARS_MAX);
-    if !organisation.is_empty() {
-        // The mark of a signature (RFC 3676 §4.3).
-        text.push_str(&format!("-- \n{organisation}\n"));
-        body.push_str(&format!("<p>-- <br>\n{}</p>\n", html(&organisation)));
-    }
+    crate::compose::sign(&mut text, &mut body, &organisation);
     Draft {
         language: facts.language,
         subject: one_line(&line, SUBJECT_CHARS_MAX),

@@ -193,6 +193,19 @@ impl<'a> Parts<'a> {
     }
 }
 
+/// The name of an organisation below a mail, with the mark of a signature before it (RFC 3676 §4.3) and an empty
+/// line before that; nothing where it has no name.
+pub(crate) fn sign(text: &mut String, body: &mut String, organisation: &str) {
+    if organisation.is_empty() {
+        return;
+    }
+    if !text.ends_with("\n\n") {
+        text.push('\n');
+    }
+    text.push_str(&format!("-- \n{organisation}\n"));
+    body.push_str(&format!("<p>-- <br>\n{}</p>\n", html(organisation)));
+}
+
 /// A document around the body of a mail.
 pub(crate) fn page(body: &str, language: Language) -> String {
     let tag = language.tag();

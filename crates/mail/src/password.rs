@@ -74,11 +74,7 @@ pub fn compose(facts: &PasswordFacts) -> Draft {
         html(&how),
         html(hint)
     );
-    if !organisation.is_empty() {
-        // The mark of a signature (RFC 3676 §4.3).
-        text.push_str(&format!("\n-- \n{organisation}\n"));
-        body.push_str(&format!("<p>-- <br>\n{}</p>\n", html(&organisation)));
-    }
+    crate::compose::sign(&mut text, &mut body, &organisation);
     Draft {
         language: facts.language,
         subject: one_line(&line, SUBJECT_CHARS_MAX),

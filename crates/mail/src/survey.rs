@@ -56,11 +56,7 @@ pub fn compose(facts: &SurveyFacts) -> Draft {
     }
     let ends = (words.scale)(*SCORES.start(), *SCORES.end());
     body.push_str(&format!("</p>\n<p>{ends} {}</p>\n", html(&hint)));
-    if !organisation.is_empty() {
-        // The mark of a signature (RFC 3676 §4.3).
-        text.push_str(&format!("-- \n{organisation}\n"));
-        body.push_str(&format!("<p>-- <br>\n{}</p>\n", html(&organisation)));
-    }
+    crate::compose::sign(&mut text, &mut body, &organisation);
     Draft {
         language: facts.language,
         subject: one_line(&line, SUBJECT_CHARS_MAX),

@@ -17,6 +17,7 @@ pub mod handoff;
 pub mod identity;
 pub mod language;
 pub mod limits;
+pub mod media_type;
 pub mod negotiation;
 pub mod policy;
 pub mod present;

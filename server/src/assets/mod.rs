@@ -20,6 +20,7 @@ use tandem_protocol::limits::{
     ASSET_BYTES_MAX, ASSET_FETCH_TIMEOUT_MS, ASSET_REDIRECTS_MAX, FETCHED_SHEET_BYTES_MAX,
     LABEL_BYTES_MAX,
 };
+use tandem_protocol::media_type::{essence, is_font};
 use tokio::sync::Semaphore;
 use utoipa::ToSchema;
 
@@ -59,10 +60,7 @@ impl AssetKind {
             return false;
         }
         let is_image = mime.starts_with("image/");
-        let is_font = ["font/", "application/font-", "application/x-font-"]
-            .iter()
-            .any(|start| mime.starts_with(start))
-            || mime == "application/vnd.ms-fontobject";
+        let is_font = is_font(mime);
         match self {
             Self::Style => mime == "text/css",
             Self::Image => is_image,
@@ -203,15 +201,6 @@ async fn read(kind: AssetKind, opened: Opened) -> Result<FoundAsset, NoAsset> {
 
 fn word<'a>(headers: &'a HeaderMap, name: &HeaderName) -> Option<&'a str> {
     headers.get(name)?.to_str().ok()
-}
-
-/// Media type without parameters.
-fn essence(mime: &str) -> String {
-    mime.split(';')
-        .next()
-        .unwrap_or_default()
-        .trim()
-        .to_ascii_lowercase()
 }
 
 #[cfg(test)]

@@ -68,10 +68,6 @@ impl AssetSettings {
 
     /// What the guard of outgoing connections lets through: a page without TLS shows what came without it.
     pub fn allowed(&self) -> Allowed {
-        let plain = |host: &String| host.trim().trim_end_matches('.').to_ascii_lowercase();
-        Allowed {
-            http: true,
-            internal_hosts: self.internal_hosts.iter().map(plain).collect(),
-        }
+        Allowed::with_hosts(true, &self.internal_hosts)
     }
 }

@@ -64,10 +64,9 @@ impl CopyDatabase {
         let Some(file) = &self.to_password_file else {
             return Ok(Place::Postgres(url));
         };
-        let password = std::fs::read_to_string(file)
-            .with_context(|| format!("can not read {}", file.display()))?;
-        let password = password.trim_end_matches(['\r', '\n']);
-        Ok(Place::Postgres(url.with_password(password)))
+        let url = url.with_password_in(file);
+        let url = url.with_context(|| format!("can not read {}", file.display()))?;
+        Ok(Place::Postgres(url))
     }
 }
 

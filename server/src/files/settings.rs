@@ -7,10 +7,9 @@ use clap::Args;
 use serde::{Deserialize, Serialize};
 use tandem_session::files::{Quota, TypePolicy};
 
-use crate::source::Millis;
+use crate::source::{HOUR_MS, Millis};
 
 const MIB: u64 = 1024 * 1024;
-const HOUR_MS: Millis = 3_600_000;
 /// Longest life of a file that is on its way: 30 days.
 const PARTIAL_HOURS_MAX: u32 = 720;
 /// Longest time that a scanner may take, in seconds.

@@ -5,11 +5,9 @@ use tandem_mail::thread;
 
 use super::smtp::{Envelope, Failure};
 use super::{Inner, verdict_of};
-use crate::source::{Millis, new_secret, secret_hash};
+use crate::source::{HOUR_MS, Millis, new_secret, secret_hash};
 use crate::store::StoreError;
 use crate::store::password_mails::{BegunPasswordMail, PasswordMail};
-
-const HOUR_MS: Millis = 3_600_000;
 
 impl Inner {
     /// Sends all that is due, one after the other; says when the next one is.

@@ -5,7 +5,7 @@ use super::agents::{Agent, AgentRow};
 use super::second_factors::{self, Ended, end_sessions};
 use super::{Store, StoreError, Tx, audit, password_mails};
 use crate::audit::{Act, Author, NewRecord};
-use crate::source::Millis;
+use crate::source::{HOUR_MS, Millis};
 
 /// Whose wish a link is. An agent has one of each at most.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -34,8 +34,6 @@ impl LinkKind {
         }
     }
 }
-
-const HOUR_MS: Millis = 3_600_000;
 
 /// Whom a link is for.
 #[derive(Clone, Debug)]

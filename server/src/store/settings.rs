@@ -2,6 +2,8 @@
 
 use std::convert::Infallible;
 use std::fmt;
+use std::io;
+use std::path::Path;
 use std::str::FromStr;
 
 use reqwest::Url;
@@ -62,6 +64,15 @@ impl PostgresUrl {
             }
             Err(_) => self,
         }
+    }
+
+    /// The same with the password that is in a file.
+    ///
+    /// # Errors
+    /// The file can not be read.
+    pub fn with_password_in(self, file: &Path) -> io::Result<Self> {
+        let password = std::fs::read_to_string(file)?;
+        Ok(self.with_password(password.trim_end_matches(['\r', '\n'])))
     }
 
     /// All of it, for the driver alone.

@@ -50,10 +50,6 @@ impl WebhookSettings {
 
     /// What the guard of outgoing connections lets through.
     pub fn allowed(&self) -> Allowed {
-        let plain = |host: &String| host.trim().trim_end_matches('.').to_ascii_lowercase();
-        Allowed {
-            http: self.http,
-            internal_hosts: self.internal_hosts.iter().map(plain).collect(),
-        }
+        Allowed::with_hosts(self.http, &self.internal_hosts)
     }
 }

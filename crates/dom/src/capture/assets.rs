@@ -7,6 +7,7 @@ use tandem_protocol::batch::{NESTED_ASSET_BASE, asset_kind, asset_state, omissio
 use tandem_protocol::codec::envelope::AssetHash;
 use tandem_protocol::codec::op::Op;
 use tandem_protocol::limits::{ASSET_BYTES_MAX, SESSION_ASSETS_MAX, STRING_BYTES_MAX};
+use tandem_protocol::media_type::essence;
 
 use super::nodes::DOCUMENT_ID;
 use super::output::{AssetBytes, FetchWish};
@@ -335,13 +336,4 @@ impl Capture {
         self.page.asked_states |= self.page.rules.asked_states();
         Ok(())
     }
-}
-
-/// Media type without parameters.
-fn essence(mime: &str) -> String {
-    mime.split(';')
-        .next()
-        .unwrap_or_default()
-        .trim()
-        .to_ascii_lowercase()
 }
