@@ -1,8 +1,7 @@
 // The invitation: who made the link and what it is about, before anything is used up.
 
 import { post, Problem, type LinkPreview } from "../widget/client/api";
-import { avatar, h, setText } from "../widget/views/dom";
-import { heading } from "../widget/views/panel";
+import { avatar, h, heading, setText } from "../widget/views/dom";
 import { problemText } from "../widget/views/problem";
 import type { Translate } from "../shared/i18n/index";
 import { joinWords } from "./words";

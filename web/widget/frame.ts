@@ -14,7 +14,6 @@ import { boxOf, modeOf } from "./frame/box";
 import { isWellPlaced, waitForLoader, type LoaderLink } from "./frame/link";
 import { listenToFrames } from "./frame/nested";
 import { activity, liveBar, livePanel, parkedBar } from "./views/live";
-import { misplacedView } from "./views/problem";
 import { commonScene } from "./views/scenes";
 import { createStagehand, type Scene } from "./views/stagehand";
 import { nameOf, type ViewContext } from "./views/view";
@@ -160,6 +159,7 @@ function follow(client: Client, open: Open, show: () => void): void {
 
 async function start(): Promise<void> {
   if (!isWellPlaced()) {
+    const { misplacedView } = await import("./views/ended");
     element("app").append(misplacedView(translator(pickLanguage(navigator.languages))));
     return;
   }

@@ -4,7 +4,8 @@
 import type { SessionView } from "../../shared/api-types";
 import type { AgentEngine } from "../../shared/engine";
 import type { ServerMessage } from "../../shared/generated/ServerMessage";
-import type { Forward, VoiceMessage } from "../../shared/transport/forward";
+import type { VoiceMessage } from "../../shared/transport/forward";
+import { makeWay } from "../../shared/transport/media";
 
 export interface Listening {
   /** There is a talk, and it may be heard. */
@@ -33,10 +34,14 @@ export function createListening(session: () => SessionView | null, me: () => str
   let silenced = $state(false);
   /** Pressed; the server has not answered. */
   let asking = false;
-  let loading: Promise<Forward<Voice>> | null = null;
-  let way: Forward<Voice> | null = null;
   const players = new Map<Voice, HTMLAudioElement>();
   const possible = $derived(mayHear(session()));
+  // Nothing is sent, so nothing is laid.
+  const way = makeWay<Voice>(
+    { lines: VOICES, sends: false, offer: "voice_offer", iceServers: () => engine()?.iceServers() ?? [], lay: () => Promise.resolve(), onChange: sync },
+    () => undefined,
+    () => wanted,
+  );
 
   function listens(): boolean {
     return session()?.participants.some(({ id, listens }) => id === me() && listens === true) ?? false;
@@ -44,7 +49,7 @@ export function createListening(session: () => SessionView | null, me: () => str
 
   /** Plays what comes, or nothing. */
   function sync(): void {
-    const voices = VOICES.map((voice) => [voice, wanted ? (way?.track(voice) ?? null) : null] as const);
+    const voices = VOICES.map((voice) => [voice, wanted ? (way.now?.track(voice) ?? null) : null] as const);
     hears = voices.some(([, track]) => track !== null);
     for (const [voice, track] of voices) {
       const player = playerOf(voice);
@@ -68,20 +73,8 @@ export function createListening(session: () => SessionView | null, me: () => str
     );
   }
 
-  function load(): Promise<Forward<Voice>> {
-    return import("../../shared/transport/forward").then(({ makeForward }) => {
-      const send: AgentEngine["send"] = (message) => engine()?.send(message);
-      // Nothing is sent, so nothing is laid.
-      way = makeForward<Voice>({ lines: VOICES, sends: false, offer: "voice_offer", iceServers: () => engine()?.iceServers() ?? [], send, lay: () => Promise.resolve(), onChange: sync });
-      return way;
-    });
-  }
-
   function handle(message: VoiceMessage): void {
-    if (loading === null && ("sdp" in message || message.stage === "off")) return;
-    loading ??= load();
-    // It may have been given up meanwhile.
-    void loading.then((by) => by.handle(wanted ? message : { type: "voice_forwarding", stage: "off" }));
+    way.handle(message, (answer) => engine()?.send(answer));
   }
 
   function stop(): void {

@@ -11,7 +11,7 @@ import { IDLE_MS } from "./bulk-socket.ts";
 import { type Lens, makeLens } from "./lens.ts";
 import type { Encoder } from "./pictures.ts";
 import { makeSensors, type OwnMessage, type Sensor, type Sensors } from "./sensors.ts";
-import type { AssetPlace, Withheld } from "./withheld.ts";
+import type { Withheld } from "./withheld.ts";
 import { runWorker, type Side, type WorkerCore } from "./worker-core.ts";
 import type { Lane, WorkerCommand } from "./worker-port.ts";
 
@@ -28,8 +28,7 @@ interface Customer {
   readonly sensors: Sensors;
   /** The masking that the page asks for. */
   privacy: PrivacyProfile | null;
-  /** From the first look at a picture on. */
-  encoder: Promise<Encoder> | null;
+  readonly encoder: Late<Encoder>;
   client: CustomerClient | null;
   wasmReady: boolean;
   loading: Promise<void> | null;
@@ -44,8 +43,7 @@ interface Customer {
   /** The customer has taken the view back, whatever the server has heard. */
   paused: boolean;
   readonly lens: Lens;
-  /** From the first asset on that the page can not read. */
-  withheld: Promise<Withheld> | null;
+  readonly withheld: Late<Withheld>;
 }
 
 runWorker((core): Side => {
@@ -60,8 +58,8 @@ runWorker((core): Side => {
       () => customer.sensors.numbers(),
       (document, command) => customer.sensors.tell(document, command),
     ),
-    encoder: null,
-    withheld: null,
+    encoder: late(() => import("./pictures.ts").then(({ makeEncoder }) => makeEncoder(() => customer.client, core.drive))),
+    withheld: late(() => import("./withheld.ts").then(({ withheldOf }) => withheldOf(() => tokenToName(customer), () => customer.client, core.drive))),
   };
   return {
     peer: "agent",
@@ -242,24 +240,18 @@ function tokenToName({ core, welcome, paused }: Customer): string | null {
   return welcome?.fetches_assets === true && !paused && shares(core.session()) ? welcome.bulk_token : null;
 }
 
-function encode(customer: Customer, document: number, node: number, bitmap: ImageBitmap): void {
-  customer.encoder ??= import("./pictures.ts").then(({ makeEncoder }) => makeEncoder(() => customer.client, customer.core.drive));
-  customer.encoder.then((encoder) => encoder(document, node, bitmap), () => {
-    bitmap.close();
-    customer.encoder = null;
-  });
-}
+/** Hands over what is loaded with the first use; where it does not load, the next use tries again. */
+type Late<T> = (use: (loaded: T) => void, failed?: () => void) => void;
 
-function loadWithheld(customer: Customer): Promise<Withheld> {
-  return import("./withheld.ts").then(({ withheldOf }) => withheldOf(() => tokenToName(customer), () => customer.client, customer.core.drive));
-}
-
-function wantWithheld(customer: Customer, place: AssetPlace): void {
-  if (tokenToName(customer) !== null) {
-    customer.withheld ??= loadWithheld(customer);
-    // It is loaded anew with the next one.
-    customer.withheld.then((withheld) => withheld.want(place), () => (customer.withheld = null));
-  }
+function late<T>(load: () => Promise<T>): Late<T> {
+  let loading: Promise<T> | null = null;
+  return (use, failed) => {
+    loading ??= load();
+    loading.then(use, () => {
+      loading = null;
+      failed?.();
+    });
+  };
 }
 
 type AssetMessage = Extract<SensorMessage, { type: "asset" }>;
@@ -269,8 +261,8 @@ async function takeAsset(customer: Customer, { document, fetches }: Sensor, { nu
   const read = bytes === null ? undefined : await bytes.arrayBuffer().then((buffer) => new Uint8Array(buffer), () => undefined);
   if (epoch !== null) {
     customer.core.drive((now) => customer.client?.handleAsset(epoch, document, number, mime, read, now));
-    if (withheld === true && bytes === null) {
-      wantWithheld(customer, { epoch, document, number });
+    if (withheld === true && bytes === null && tokenToName(customer) !== null) {
+      customer.withheld((withheld) => withheld.want({ epoch, document, number }));
     }
   }
 }
@@ -305,7 +297,8 @@ function hear(customer: Customer, sensor: Sensor, message: OwnMessage): void {
         if (message.bitmap === null) {
           client.withdrawPicture(document, message.node);
         } else {
-          encode(customer, document, message.node, message.bitmap);
+          const { node, bitmap } = message;
+          customer.encoder((encode) => encode(document, node, bitmap), () => bitmap.close());
         }
         break;
       case "lens_left":

@@ -142,15 +142,18 @@ export function makeMedia(polite: boolean, iceServers: () => readonly IceServer[
   };
 }
 
+const OFF: ForwardMessage = { type: "forwarding", stage: "off" };
+
 /** A way by the server. */
-interface Way<L extends Line> {
+export interface Way<L extends string> {
   /** Null before the first time that it is wanted. */
   readonly now: Forward<L> | null;
   handle(message: ForwardMessage | VoiceMessage, send: (message: ClientMessage) => void): void;
 }
 
-/** `begin` gives it the tracks that are there. Nothing is loaded for a way that is not wanted. */
-function makeWay<L extends Line>(options: Omit<ForwardOptions<L>, "send">, begin: (forward: Forward<L>) => void): Way<L> {
+/** `begin` gives it the tracks that are there. Nothing is loaded for a way that is not wanted, and one that is not
+ *  wanted any more by the time it is loaded stays closed. */
+export function makeWay<L extends string>(options: Omit<ForwardOptions<L>, "send">, begin: (forward: Forward<L>) => void, isWanted = (): boolean => true): Way<L> {
   let loading: Promise<Forward<L>> | null = null;
   let now: Forward<L> | null = null;
   return {
@@ -164,7 +167,7 @@ function makeWay<L extends Line>(options: Omit<ForwardOptions<L>, "send">, begin
         begin(now);
         return now;
       });
-      void loading.then((by) => by.handle(message));
+      void loading.then((by) => by.handle(isWanted() ? message : OFF));
     },
   };
 }

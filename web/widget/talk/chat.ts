@@ -31,8 +31,8 @@ function showLine(context: ViewContext, first: ChatLine, author: string): ShownL
   const tellCopied = (block: number): void => void (first.role !== "customer" && client.chat.tell({ kind: "copied", id: first.id, block }));
   const meta = h("span", { class: "meta", "aria-live": "off" });
   // What went with it by mail is handed out nowhere else.
-  const mailed = (first.files ?? []).map(({ name }) => h("p", { class: "meta" }, say(t, "mailed", { name })));
-  const element = h("div", { "data-id": first.id }, h("span", { class: "who" }, first.role === "customer" ? say(t, "you") : author), richText(context, first.text, tellCopied), ...mailed, meta);
+  const mailed = first.files?.map(({ name }) => h("p", { class: "meta" }, say(t, "mailed", { name })));
+  const element = h("div", { "data-id": first.id }, h("span", { class: "who" }, first.role === "customer" ? say(t, "you") : author), richText(context, first.text, tellCopied), ...(mailed ?? []), meta);
   const paint = (line: ChatLine): void => {
     element.className = `line ${line.role} ${line.state}`;
     const retry = line.state === "failed" ? button(say(t, "retry"), () => client.chat.retry(line.id), { kind: "quiet" }) : null;

@@ -2,7 +2,7 @@
 
 import words from "../../shared/i18n/code.json";
 import type { ClientState } from "../client/state";
-import { button, clock, everySecond, grouped, h, setText } from "./dom";
+import { button, clock, everySecond, grouped, h, heading, setText } from "./dom";
 import type { View, ViewContext } from "./view";
 import { wordsOf } from "./words";
 
@@ -23,7 +23,7 @@ export function codeView(context: ViewContext, first: ClientState): View {
   const { t, client } = context;
   if (first.stage.kind !== "code") throw new Error("not a code");
   const { digits, expiresAt, busy } = first.stage;
-  const title = h("h1", { id: "title", tabindex: "-1" }, say(t, "title"));
+  const title = heading(say(t, "title"));
   const text = h("p", { class: "lead" }, say(t, "text"));
   const shown = h("p", { class: "digits", role: "img", "aria-label": say(t, "label", { digits: digits.split("").join(" ") }) }, ...grouped(digits).split(" ").map((part) => h("span", {}, part)));
   const left = h("p", { class: "left middle" });

@@ -69,6 +69,11 @@ export function addStyles(css: string): void {
   document.adoptedStyleSheets = [...document.adoptedStyleSheets, sheet];
 }
 
+/** Heading of a screen; gets the focus when the screen appears. */
+export function heading(text: string): HTMLHeadingElement {
+  return h("h1", { id: "title", tabindex: "-1" }, text);
+}
+
 /** Sets a text only when it differs, so that live regions do not speak twice. */
 export function setText(element: Element, text: string): void {
   if (element.textContent !== text) element.textContent = text;

@@ -1,8 +1,8 @@
 // Asking for help: a name and a word about the problem, both optional, or a code for the telephone.
 
 import type { ClientState } from "../client/state";
-import { button, h, icon, setText } from "./dom";
-import { heading, panel } from "./panel";
+import { button, h, heading, icon, setText } from "./dom";
+import { panel } from "./panel";
 import { problemText } from "./problem";
 import type { View, ViewContext } from "./view";
 

@@ -1,7 +1,7 @@
 // The frame around most screens: a head with a title and one or two buttons, and a body.
 
 import { button, h, icon } from "./dom";
-import type { ViewContext } from "./view";
+import type { View, ViewContext } from "./view";
 
 /** What the head's button does. */
 export type PanelExit = "close" | "minimise" | "both";
@@ -15,7 +15,7 @@ export function panel(context: ViewContext, exit: PanelExit, ...children: readon
   return h("section", { class: "panel", "aria-labelledby": "title" }, head, h("div", { class: "panel-body" }, ...children));
 }
 
-/** Heading of a screen; gets the focus when the screen appears. */
-export function heading(text: string): HTMLHeadingElement {
-  return h("h1", { id: "title", tabindex: "-1" }, text);
+/** A view that comes late, in a panel that is there at once. */
+export function latePanel(context: ViewContext, exit: PanelExit, view: View): View {
+  return { ...view, element: panel(context, exit, view.element) };
 }

@@ -3,8 +3,8 @@
 import { isMessageKey, type Translate } from "../../shared/i18n/index";
 import type { Problem } from "../client/api";
 import type { ClientState } from "../client/state";
-import { button, everySecond, h, icon, setText } from "./dom";
-import { heading, panel } from "./panel";
+import { button, everySecond, h, heading, icon, setText } from "./dom";
+import { panel } from "./panel";
 import type { View, ViewContext } from "./view";
 
 /** Title and text of a problem; unknown codes get the general words. */
@@ -33,9 +33,4 @@ export function problemView(context: ViewContext, first: ClientState): View {
   });
   const text = h("div", { role: "alert" }, title, h("p", { class: "lead" }, words.text));
   return { element: panel(context, "close", h("span", { class: "emblem warning" }, icon("alert")), text, retry, actions), focus: title, dispose: stop };
-}
-
-/** The frame is not where it belongs, so it does nothing. */
-export function misplacedView(t: Translate): HTMLElement {
-  return h("section", { class: "panel" }, h("div", { class: "panel-body" }, h("span", { class: "emblem warning" }, icon("alert")), h("h1", {}, t("problem_place_title")), h("p", { class: "lead" }, t("problem_place_text"))));
 }

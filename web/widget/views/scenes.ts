@@ -4,15 +4,14 @@ import type { ClientState } from "../client/state";
 import { consentView } from "./consent";
 import { entryView } from "./entry";
 import { lazyEnded, lazyTalk } from "./lazy";
-import { panel } from "./panel";
+import { latePanel } from "./panel";
 import { problemView } from "./problem";
 import type { Scene } from "./stagehand";
 import type { View, ViewContext } from "./view";
 import { codeView, waitingView } from "./waiting";
 
 function lastView(context: ViewContext, make: Parameters<typeof lazyEnded>[1]): View {
-  const last = lazyEnded(context, make, "parts");
-  return { ...last, element: panel(context, "close", last.element) };
+  return latePanel(context, "close", lazyEnded(context, make, "parts"));
 }
 
 /** The screen of every stage but `live`, whose two places differ, and those without one. */

@@ -1,15 +1,14 @@
 // Before an agent is there: the code to read out, the wait in the list, and the small bars of both.
 
 import type { ClientState } from "../client/state";
-import { button, clock, everySecond, grouped, h, icon, setText } from "./dom";
+import { button, clock, everySecond, grouped, h, heading, icon, setText } from "./dom";
 import { lazyCode, lazyQueue, lazyTalk } from "./lazy";
-import { heading, panel } from "./panel";
+import { latePanel, panel } from "./panel";
 import type { View, ViewContext } from "./view";
 
 /** The code to read out: a chunk of its own, since few ask for one. */
 export function codeView(context: ViewContext): View {
-  const code = lazyCode(context, (loaded, now) => loaded.codeView(context, now), "parts");
-  return { ...code, element: panel(context, "both", code.element) };
+  return latePanel(context, "both", lazyCode(context, (loaded, now) => loaded.codeView(context, now), "parts"));
 }
 
 /** In the list of the team. */
