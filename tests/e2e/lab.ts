@@ -95,7 +95,7 @@ export class Lab {
     const address = addressOf("server");
     execFileSync(LAB, ["certificate", this.#folder, address]);
     const data = ["--data", join(this.#folder, "data")];
-    const account = ["--email", DEMO_AGENT.email, "--name", DEMO_AGENT.name];
+    const account = ["--email", DEMO_AGENT.email, "--name", DEMO_AGENT.name, "--admin"];
     execFileSync(BINARY, ["agent", "add", ...account, ...data], { input: `${DEMO_AGENT.password}\n`, stdio: ["pipe", "pipe", "pipe"] });
     const [file = "", ...words] = [
       // It has no input to end with.

@@ -103,19 +103,21 @@ async function showCanvas(customer: Page): Promise<void> {
  *  pages: nothing else is in that network. */
 async function watcher({ agent, agentContext }: flow.Stage, origin: string): Promise<Page> {
   const account = { email: "olga@tandem.test", password: "correct horse battery" };
-  const post = (page: Page, path: string, data: object): Promise<boolean> =>
-    page.evaluate(async ([to, body]) => {
+  const post = async (page: Page, path: string, data: object): Promise<void> => {
+    const problem = await page.evaluate(async ([to, body]) => {
       const answer = await fetch(to, { method: "POST", headers: { "content-type": "application/json" }, body });
-      return answer.ok;
+      return answer.ok ? null : answer.text();
     }, [path, JSON.stringify(data)] as const);
-  assert.ok(await post(agent, "/api/v1/agents", { name: "Olga", ...account }));
+    assert.equal(problem, null, path);
+  };
+  await post(agent, "/api/v1/agents", { name: "Olga", ...account });
   const session = /sessions\/(ses_\w+)/.exec(agent.url())?.[1];
   const context = await agentContext.browser()?.newContext({ viewport: { width: 1440, height: 900 } });
   assert.ok(context !== undefined);
   context.setDefaultTimeout(PATIENCE_MS);
   const page = await context.newPage();
   await page.goto(`${origin}/sign-in`);
-  assert.ok(await post(page, "/api/v1/sign-in", account));
+  await post(page, "/api/v1/sign-in", account);
   await page.goto(`${origin}/sessions/${session}`);
   await page.getByRole("button", { name: "Watch", exact: true }).click();
   await page.getByText("You watch as observer").waitFor();
