@@ -107,6 +107,9 @@ interface Scene {
   highlight(selector: string, label: string | RegExp, words: string): Promise<void>;
   /** The customer takes a tool, out of their bar or of the row in it, and waits until the page is ready for it. */
   tool(name: string): Promise<void>;
+  /** Waits until the page says how that tool is used: by then the layer is out, and the bar on top of it has lost the
+   *  keyboard for a moment, if it had it. */
+  ready(name: string): Promise<void>;
   /** The customer draws from there to there, seen from the corner of the heading. */
   drag(from: Spot, to: Spot): Promise<void>;
   /** Draws with the tool in the hand, around an element of the replica. */
@@ -142,6 +145,10 @@ describe("drawing together", () => {
         await eventually(`${who} shows ${wanted}`, async () => (seen = await read()).join() === wanted, SHOWN_MS).catch(() => assert.equal(seen.join(), wanted, who));
       };
       const frame = await clientFrame(customer);
+      const ready = async (name: string): Promise<void> => {
+        const how = HOW[name];
+        if (how !== undefined) await eventually(`the page is ready for ${name}`, async () => (await textsIn(cdp)).some((text) => text.startsWith(how)));
+      };
       await work({
         stage, agent, customer, replica, cdp, frame,
         shows: (...kinds) => expect("the customer's page", () => drawnIn(cdp), kinds),
@@ -159,9 +166,9 @@ describe("drawing together", () => {
           const row = frame.getByRole("toolbar", { name: "Draw on the page" });
           if (!(await row.isVisible())) await press(frame, frame.getByRole("button", { name: "Draw on the page" }));
           if (name !== "Draw") await press(frame, row.getByRole("button", { name, exact: true }));
-          const how = HOW[name];
-          if (how !== undefined) await eventually(`the page is ready for ${name}`, async () => (await textsIn(cdp)).some((text) => text.startsWith(how)));
+          await ready(name);
         },
+        ready,
         async drag(from, to) {
           const box = await customer.locator("h1").boundingBox();
           assert.ok(box);
@@ -451,14 +458,16 @@ describe("drawing together", () => {
   });
 
   it("is worked by the customer's keyboard: a row of tools, an element by Tab, words, and Escape", async () => {
-    await inSession(async ({ customer, frame, shows, agentShows }) => {
+    await inSession(async ({ customer, frame, ready, shows, agentShows }) => {
       const named = (name: string): Locator => frame.getByRole("toolbar", { name: "Draw on the page" }).getByRole("button", { name, exact: true });
       const back = (target: Locator): Promise<number> => eventually("the client frame has the keyboard", () => isFocused(target));
       await frame.getByRole("button", { name: "Draw on the page" }).focus();
       await customer.keyboard.press("Enter");
+      await ready("Draw");
       await back(named("Draw"));
       await customer.keyboard.press("ArrowRight");
       await customer.keyboard.press("ArrowRight");
+      await back(named("Rectangle"));
       await customer.keyboard.press("Enter");
       await hears(frame, "Tab goes from one thing");
       await eventually("the page has the keyboard", () => customer.evaluate(() => document.activeElement?.hasAttribute("data-tandem-ui") === true && document.activeElement.localName !== "iframe"));
@@ -490,7 +499,7 @@ describe("drawing together", () => {
   });
 
   it("keeps the customer's keys from a page that traps the focus, and from the bar when the agent draws meanwhile", async () => {
-    await inSession(async ({ customer, frame, shows, agentShows, take, around }) => {
+    await inSession(async ({ customer, frame, ready, shows, agentShows, take, around }) => {
       const named = (name: string): Locator => frame.getByRole("toolbar", { name: "Draw on the page" }).getByRole("button", { name, exact: true });
       // A window that listened first hears all, and sees what is left to the browser.
       await customer.evaluate(() => {
@@ -499,6 +508,7 @@ describe("drawing together", () => {
         Reflect.set(globalThis, "keysDown", keys);
       });
       await press(frame, frame.getByRole("button", { name: "Draw on the page" }));
+      await ready("Draw");
       await named("Rectangle").focus();
       await customer.evaluate(() => {
         const trap = document.createElement("button");
