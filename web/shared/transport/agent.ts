@@ -1,10 +1,14 @@
 // The agent's engine.
 
-import type { CreateAgentEngine, EngineEvents } from "../engine.ts";
+import type { CreateAgentEngine, EngineEvents, EngineOptions } from "../engine.ts";
 import type { SessionView } from "../generated/SessionView.ts";
 import { makeEngineCore } from "./engine-core.ts";
 import { makeMedia, type Media } from "./media.ts";
 import type { WorkerCommand, WorkerReport } from "./worker-port.ts";
+
+/** Time that the connection leaves to the first picture, in milliseconds, and to what both ends load behind that. */
+const PICTURE_MS = 1_000;
+const CALM_MS = 300;
 
 /** Modes of the replica, by the number of the document's quirks. */
 const MODES = ["no", "limited", "full"] as const;
@@ -14,6 +18,9 @@ export const createAgentEngine: CreateAgentEngine = (options, events) => {
   let frame: HTMLIFrameElement | null = null;
   const media = makeMedia(false, () => iceServers());
   const screen = makeScreen(media, events);
+  const turn = behindPicture(options, ({ participants }) => {
+    rtc.allow(iceServers(), participants.some(({ role, connected }) => role === "customer" && connected));
+  });
   const onMessage: EngineEvents["onMessage"] = (message) => {
     if (message.type === "forwarding" || message.type === "forward_answer") {
       media.forwarded(message, engine.send);
@@ -21,10 +28,14 @@ export const createAgentEngine: CreateAgentEngine = (options, events) => {
       // A fresh socket is told anew how it stands.
       if (message.type === "welcome") media.forwarded({ type: "forwarding", stage: "off" }, engine.send);
       screen.follow(message.session);
+      turn.follow(message.session);
     }
     events.onMessage(message);
   };
-  const { engine, rtc, iceServers, tell } = makeEngineCore("customer", worker, options, { ...events, onMessage }, (report) => hear(report, events, frame));
+  const { engine, rtc, iceServers, tell } = makeEngineCore("customer", worker, turn.options, { ...events, onMessage }, (report) => {
+    if (report.type === "mirror" && report.state === "live") turn.pictured();
+    hear(report, events, frame);
+  });
   rtc.carry(media);
 
   const loaded = (event: Event): void => {
@@ -35,6 +46,7 @@ export const createAgentEngine: CreateAgentEngine = (options, events) => {
   return {
     ...engine,
     close() {
+      turn.close();
       media.forwarded({ type: "forwarding", stage: "off" }, engine.send);
       engine.close();
     },
@@ -54,6 +66,50 @@ export const createAgentEngine: CreateAgentEngine = (options, events) => {
     outline: (document, node) => tell({ type: "outline", document, node }, []),
   };
 };
+
+interface Turn {
+  /** The given ones; no connection before its turn. */
+  readonly options: EngineOptions;
+  follow(session: SessionView): void;
+  /** The picture is whole. */
+  pictured(): void;
+  close(): void;
+}
+
+/** The connection begins behind the first picture: side by side each would slow the other. Where no picture comes, or
+ *  a large one, it does not wait for long. */
+function behindPicture(options: EngineOptions, connect: (session: SessionView) => void): Turn {
+  let hasCome = false;
+  let last: SessionView | null = null;
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  let isPictured = false;
+  const come = (): void => {
+    if (hasCome) return;
+    hasCome = true;
+    if (last?.state === "live" && options.webrtc !== false) connect(last);
+  };
+  return {
+    options: {
+      ...options,
+      get webrtc() {
+        return hasCome && options.webrtc !== false;
+      },
+    },
+    follow(session) {
+      last = session;
+      if (session.state !== "live" || hasCome) return;
+      if (session.grants.includes("view")) timer ??= setTimeout(come, PICTURE_MS);
+      else come();
+    },
+    pictured() {
+      if (isPictured) return;
+      isPictured = true;
+      clearTimeout(timer);
+      timer = setTimeout(come, CALM_MS);
+    },
+    close: () => clearTimeout(timer),
+  };
+}
 
 /** The customer's screen or camera with its sound, for as long as they let it be seen. */
 function makeScreen(media: Media, events: EngineEvents): { follow(session: SessionView): void } {
