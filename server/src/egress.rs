@@ -96,12 +96,17 @@ impl Opened {
         self.0.headers()
     }
 
-    /// Its body, `bytes_max` of it at most.
+    /// Its body, `bytes_max` of it at most, and no more of it once `may_take` says no to the bytes of a part that
+    /// has come.
     ///
     /// # Errors
-    /// [`Failure`].
-    pub async fn read(mut self, bytes_max: usize) -> Result<Vec<u8>, Failure> {
-        read_body(&mut self.0, bytes_max).await
+    /// [`Failure`]; [`Failure::TooLarge`] also by `may_take`.
+    pub async fn read(
+        mut self,
+        bytes_max: usize,
+        may_take: impl Fn(usize) -> bool,
+    ) -> Result<Vec<u8>, Failure> {
+        read_body_while(&mut self.0, bytes_max, may_take).await
     }
 }
 
@@ -328,13 +333,22 @@ async fn read_answer(
 }
 
 async fn read_body(answer: &mut reqwest::Response, bytes_max: usize) -> Result<Vec<u8>, Failure> {
+    read_body_while(answer, bytes_max, |_| true).await
+}
+
+async fn read_body_while(
+    answer: &mut reqwest::Response,
+    bytes_max: usize,
+    may_take: impl Fn(usize) -> bool,
+) -> Result<Vec<u8>, Failure> {
     let is_too_long = |announced: u64| announced > bytes_max as u64;
     if answer.content_length().is_some_and(is_too_long) {
         return Err(Failure::TooLarge);
     }
     let mut bytes = Vec::new();
     while let Some(part) = answer.chunk().await.map_err(|error| failure(&error))? {
-        if bytes.len() + part.len() > bytes_max {
+        // What has come counts, whether there is use for it or not.
+        if !may_take(part.len()) || bytes.len() + part.len() > bytes_max {
             return Err(Failure::TooLarge);
         }
         bytes.extend_from_slice(&part);

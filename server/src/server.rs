@@ -15,6 +15,7 @@ use axum::serve::{Listener, ListenerExt};
 use tokio::net::{TcpListener, TcpStream};
 use tokio_util::sync::CancellationToken;
 
+use crate::assets::places::Places;
 use crate::auth::Auth;
 use crate::config::Config;
 use crate::hub::Hub;
@@ -117,11 +118,13 @@ impl Server {
         }
         let relays = Relays::open(&config, address, &origin, &clock).await?;
         let memory_mib = config.limits.memory_mib;
-        let others = tenants::open_others(&config, &store, &relays, &clock).await?;
+        let places = Places::default();
+        let shared = (&relays, &places);
+        let others = tenants::open_others(&config, &store, shared, &clock).await?;
         let own = (config, origin, (store.clone(), auth));
         Ok(Self {
             memory_mib,
-            tenant: tenants::open(own, &relays, &clock).await?,
+            tenant: tenants::open(own, shared, &clock).await?,
             others,
             listener,
             address,

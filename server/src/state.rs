@@ -8,6 +8,7 @@ use tokio::sync::broadcast;
 use tokio_util::sync::CancellationToken;
 
 use crate::assets::Assets;
+use crate::assets::places::Places;
 use crate::audit::Soundness;
 use crate::auth::Auth;
 use crate::config::Config;
@@ -179,7 +180,7 @@ impl AppState {
         oidc.is_none_or(|oidc| oidc.takes_password_of(email))
     }
 
-    /// The state of a server that browsers find at `origin`.
+    /// The state of a server that browsers find at `origin`, and which fetches assets in some of these places.
     ///
     /// # Errors
     /// A sentence for the person who starts the server.
@@ -190,6 +191,7 @@ impl AppState {
         store: Store,
         clock: Clock,
         auth: Auth,
+        places: &Places,
     ) -> anyhow::Result<Self> {
         let allowed_origins = embedders(&config, &origin);
         let console_events = broadcast::channel(CONSOLE_EVENTS_MAX).0;
@@ -231,7 +233,7 @@ impl AppState {
             identity: identity.transpose()?,
             oidc: oidc.transpose()?,
             webhooks,
-            assets: Assets::open(&config.assets)?,
+            assets: Assets::open(&config.assets, places.of_tenant())?,
             connectors,
             mailer,
             inbox,

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::convert::Infallible;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
@@ -19,6 +20,9 @@ use tandem_protocol::limits::{
     FETCHED_SHEET_BYTES_MAX,
 };
 use tandem_protocol::signal::{ClientMessage, Grant, PausedBy, SessionState};
+use tandem_server::assets::places::Places;
+use tandem_server::assets::settings::AssetSettings;
+use tandem_server::assets::{AssetKind, Assets, NotFound};
 use tokio::net::TcpListener;
 use tokio_tungstenite::tungstenite::Message;
 
@@ -237,6 +241,7 @@ async fn whatever_can_not_be_had_is_answered_alike() {
         "http://[::1]/a.png",
         "http://169.254.169.254/latest",
         "http://2130706434/a.png",
+        "http://127.0.0.1:25/a.png",
     ] {
         check("image", url).await;
     }
@@ -260,6 +265,74 @@ async fn nothing_is_read_of_what_says_that_it_is_too_large() {
     let in_time = Duration::from_millis(ASSET_FETCH_TIMEOUT_MS / 2);
     let told = tokio::time::timeout(in_time, naming).await;
     told.expect("its body never comes").problem(409, "no_asset");
+}
+
+/// Fetches from the host in places of its own.
+fn alone() -> (Assets, Places) {
+    let settings = AssetSettings {
+        fetch: true,
+        internal_hosts: vec!["127.0.0.1".to_owned()],
+    };
+    let places = Places::default();
+    let assets = Assets::open(&settings, places.of_tenant()).expect("TLS");
+    (assets, places)
+}
+
+#[tokio::test]
+async fn bytes_are_asked_about_as_they_come_and_where_one_may_not_be_taken_there_is_no_asset() {
+    let host = Host::start().await;
+    let (assets, _places) = alone();
+    let (image, url) = (AssetKind::Image, host.url("/largest.png"));
+    let n_bytes = AtomicUsize::new(0);
+    let up_to = |n: usize, max: usize| n_bytes.fetch_add(n, Ordering::Relaxed) + n <= max;
+    let found = assets.fetch(image, &url, |n| up_to(n, ASSET_BYTES_MAX));
+    assert_eq!(found.await.expect("found").bytes.len(), ASSET_BYTES_MAX);
+    assert_eq!(n_bytes.swap(0, Ordering::Relaxed), ASSET_BYTES_MAX);
+    let cut = assets.fetch(image, &url, |n| up_to(n, ASSET_BYTES_MAX - 1));
+    assert_eq!(cut.await, Err(NotFound::NoAsset));
+}
+
+#[tokio::test]
+async fn what_finds_no_place_is_not_asked_for_and_may_come_again() {
+    let host = Host::start().await;
+    let (assets, places) = alone();
+    let (image, url) = (AssetKind::Image, host.url("/a.png"));
+    let mut waiting = Vec::new();
+    let crowd = places.of_tenant();
+    while let Some(place) = crowd.ask() {
+        waiting.push(place);
+    }
+    let found = assets.fetch(image, &url, |_| true).await;
+    assert_eq!(found.expect("places of its own").bytes, b"pixels");
+    let crowded = Assets::open(&AssetSettings::default(), crowd).expect("TLS");
+    let refused = crowded.fetch(image, &url, |_| true).await;
+    assert_eq!(refused, Err(NotFound::Busy));
+    assert_eq!(host.n_asked(), 1);
+}
+
+/// Has the server without memory for assets for as long as this is waited for, however often it looks.
+async fn nearly_full(app: &TestApp) -> Answer {
+    loop {
+        app.state.hub.govern(90, 100);
+        tokio::task::yield_now().await;
+    }
+}
+
+#[tokio::test]
+async fn nothing_is_fetched_while_the_memory_is_nearly_full() {
+    let (app, host) = start().await;
+    let pair = Pair::live(&app).await;
+    let token = &pair.customer.welcome.bulk_token;
+    let url = host.url("/a.png");
+    let refused = tokio::select! {
+        biased;
+        answer = nearly_full(&app) => answer,
+        answer = name(&app, token, "image", &url) => answer,
+    };
+    refused.problem(503, "busy");
+    assert_eq!(host.n_asked(), 0);
+    app.state.hub.govern(0, 100);
+    name(&app, token, "image", &url).await.is(200);
 }
 
 #[tokio::test]

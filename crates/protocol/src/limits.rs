@@ -171,6 +171,8 @@ pub const SESSION_ASSETS_MAX: usize = 8192;
 pub const ASSET_URL_BYTES_MAX: usize = 2_000;
 /// Assets that the server fetches for one session: a few dozen images on each of a few dozen pages of a shop.
 pub const SESSION_FETCHES_MAX: usize = 2_048;
+/// Bytes that the server fetches for one session, of all assets together and of what comes to nothing too.
+pub const SESSION_FETCHED_BYTES_MAX: usize = 256 * 1024 * 1024;
 /// Assets that the server fetches for one session at a time; the customer's client asks for one less.
 pub const SESSION_FETCHES_AT_ONCE_MAX: usize = 5;
 /// Largest style sheet that the server fetches, in bytes: it goes back to the customer's client.

@@ -5,9 +5,9 @@
 //! the page would show there, by its media type. Redirects are followed a few times, each through the same
 //! guard. Nothing is kept here, and no address is written down anywhere.
 
+pub mod places;
 pub mod settings;
 
-use std::sync::Arc;
 use std::time::Duration;
 
 use reqwest::Url;
@@ -21,14 +21,23 @@ use tandem_protocol::limits::{
     LABEL_BYTES_MAX,
 };
 use tandem_protocol::media_type::{essence, is_font};
-use tokio::sync::Semaphore;
 use utoipa::ToSchema;
 
 use crate::egress::{Egress, Failure, Opened};
+use places::TenantPlaces;
 use settings::AssetSettings;
 
-/// Assets that are fetched at a time, of all sessions together.
-const FETCHES_MAX: usize = 32;
+/// How long an asset waits for a place; whoever named it may come again, and looks first whether it is shown still.
+const PLACE_WAIT: Duration = Duration::from_secs(2);
+
+/// Ports at which browsers load nothing (Fetch §2.9).
+const BAD_PORTS: [u16; 83] = [
+    0, 1, 7, 9, 11, 13, 15, 17, 19, 20, 21, 22, 23, 25, 37, 42, 43, 53, 69, 77, 79, 87, 95, 101,
+    102, 103, 104, 109, 110, 111, 113, 115, 117, 119, 123, 135, 137, 139, 143, 161, 179, 389, 427,
+    465, 512, 513, 514, 515, 526, 530, 531, 532, 540, 548, 554, 556, 563, 587, 601, 636, 989, 990,
+    993, 995, 1719, 1720, 1723, 2049, 3659, 4045, 4190, 5060, 5061, 6000, 6566, 6665, 6666, 6667,
+    6668, 6669, 6679, 6697, 10080,
+];
 
 /// What an asset is to the page that shows it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, ToSchema)]
@@ -88,14 +97,20 @@ pub struct FoundAsset {
     pub bytes: Vec<u8>,
 }
 
-/// Nothing that a page would show is there, or it may not be asked for: whoever named it learns no more.
+/// Why there is nothing.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("there is no such asset to be had")]
-pub struct NoAsset;
+pub enum NotFound {
+    /// Nothing that a page would show is there, or it may not be asked for: whoever named it learns no more.
+    #[error("there is no such asset to be had")]
+    NoAsset,
+    /// It was not asked for: too many others are fetched.
+    #[error("too many assets are fetched at this moment")]
+    Busy,
+}
 
-impl From<Failure> for NoAsset {
+impl From<Failure> for NotFound {
     fn from(_: Failure) -> Self {
-        Self
+        Self::NoAsset
     }
 }
 
@@ -104,28 +119,20 @@ impl From<Failure> for NoAsset {
 pub struct Assets {
     egress: Egress,
     is_on: bool,
-    places: Arc<Semaphore>,
+    places: TenantPlaces,
 }
 
 impl Assets {
-    /// Fetches by these settings.
+    /// Fetches by these settings, in these places.
     ///
     /// # Errors
     /// TLS does not work on this machine.
-    pub fn open(settings: &AssetSettings) -> reqwest::Result<Self> {
-        Ok(Self::with_egress(
-            Egress::new(settings.allowed())?,
-            settings.fetch,
-        ))
-    }
-
-    /// Fetches by another way out.
-    pub fn with_egress(egress: Egress, is_on: bool) -> Self {
-        Self {
-            egress,
-            is_on,
-            places: Arc::new(Semaphore::new(FETCHES_MAX)),
-        }
+    pub fn open(settings: &AssetSettings, places: TenantPlaces) -> reqwest::Result<Self> {
+        Ok(Self {
+            egress: Egress::new(settings.allowed())?,
+            is_on: settings.fetch,
+            places,
+        })
     }
 
     /// Whether assets are fetched at all.
@@ -133,35 +140,56 @@ impl Assets {
         self.is_on
     }
 
-    /// Fetches what is at an address, once there is a place for it.
+    /// Fetches what is at an address, once there is a place for it. `may_take` is asked about the bytes of each
+    /// part of it that has come; where it says no, there is no such asset.
     ///
     /// # Errors
-    /// [`NoAsset`], also where assets are not fetched.
-    pub async fn fetch(&self, kind: AssetKind, url: &str) -> Result<FoundAsset, NoAsset> {
+    /// [`NotFound`]; [`NotFound::NoAsset`] also where assets are not fetched.
+    pub async fn fetch(
+        &self,
+        kind: AssetKind,
+        url: &str,
+        may_take: impl Fn(usize) -> bool,
+    ) -> Result<FoundAsset, NotFound> {
         if !self.is_on {
-            return Err(NoAsset);
+            return Err(NotFound::NoAsset);
         }
-        let in_time = Duration::from_millis(ASSET_FETCH_TIMEOUT_MS);
-        let fetching = async {
-            let _place = self.places.acquire().await.map_err(|_closed| NoAsset)?;
-            self.follow(kind, url).await
+        let asked = self.places.ask().ok_or(NotFound::Busy)?;
+        let Ok(Ok(_place)) = tokio::time::timeout(PLACE_WAIT, asked).await else {
+            return Err(NotFound::Busy);
         };
-        tokio::time::timeout(in_time, fetching)
+        let in_time = Duration::from_millis(ASSET_FETCH_TIMEOUT_MS);
+        tokio::time::timeout(in_time, self.follow(kind, url, &may_take))
             .await
-            .map_err(|_late| NoAsset)?
+            .map_err(|_late| NotFound::NoAsset)?
     }
 
-    async fn follow(&self, kind: AssetKind, url: &str) -> Result<FoundAsset, NoAsset> {
-        let mut url = self.egress.check(url).map_err(|_refused| NoAsset)?;
+    async fn follow(
+        &self,
+        kind: AssetKind,
+        url: &str,
+        may_take: &impl Fn(usize) -> bool,
+    ) -> Result<FoundAsset, NotFound> {
+        let checked = self.egress.check(url);
+        let mut url = checked.map_err(|_refused| NotFound::NoAsset)?;
         for _ in 0..=ASSET_REDIRECTS_MAX {
+            if has_bad_port(&url) {
+                return Err(NotFound::NoAsset);
+            }
             let opened = self.egress.open(url.as_str(), headers(kind)).await?;
             let Some(target) = target_of(&url, &opened) else {
-                return read(kind, opened).await;
+                return read(kind, opened, may_take).await;
             };
             url = target;
         }
-        Err(NoAsset)
+        Err(NotFound::NoAsset)
     }
+}
+
+/// Whether an address leads to a port at which browsers show nothing, since other protocols than HTTP are spoken
+/// there (Fetch, "bad port").
+fn has_bad_port(url: &Url) -> bool {
+    url.port().is_some_and(|port| BAD_PORTS.contains(&port))
 }
 
 /// What is sent with every request, and nothing else is.
@@ -182,7 +210,11 @@ fn target_of(from: &Url, opened: &Opened) -> Option<Url> {
     (target.scheme() == from.scheme() || target.scheme() == "https").then_some(target)
 }
 
-async fn read(kind: AssetKind, opened: Opened) -> Result<FoundAsset, NoAsset> {
+async fn read(
+    kind: AssetKind,
+    opened: Opened,
+    may_take: &impl Fn(usize) -> bool,
+) -> Result<FoundAsset, NotFound> {
     let headers = opened.headers();
     let encoding = word(headers, &CONTENT_ENCODING).unwrap_or("identity");
     let mime = word(headers, &CONTENT_TYPE)
@@ -190,11 +222,11 @@ async fn read(kind: AssetKind, opened: Opened) -> Result<FoundAsset, NoAsset> {
         .unwrap_or_default();
     let is_fine = opened.answer().status == 200 && encoding.eq_ignore_ascii_case("identity");
     if !is_fine || !kind.takes(&mime) {
-        return Err(NoAsset);
+        return Err(NotFound::NoAsset);
     }
-    let bytes = opened.read(kind.bytes_max()).await?;
+    let bytes = opened.read(kind.bytes_max(), may_take).await?;
     if bytes.is_empty() {
-        return Err(NoAsset);
+        return Err(NotFound::NoAsset);
     }
     Ok(FoundAsset { mime, bytes })
 }
@@ -239,5 +271,21 @@ mod tests {
         ] {
             check(other, [false; 4]);
         }
+    }
+
+    #[test]
+    fn nothing_is_asked_for_at_ports_where_browsers_load_nothing() {
+        let check = |url: &str, expected: bool| {
+            let url = Url::parse(url).expect("an address");
+            assert_eq!(has_bad_port(&url), expected, "{url}");
+        };
+        check("https://cdn.example/a.png", false);
+        check("http://cdn.example/a.png", false);
+        check("https://cdn.example:8443/a.png", false);
+        check("http://cdn.example:8080/a.png", false);
+        check("http://cdn.example:25/a.png", true);
+        check("https://cdn.example:22/a.png", true);
+        check("http://cdn.example:6667/a.png", true);
+        assert!(BAD_PORTS.is_sorted());
     }
 }

@@ -5,6 +5,7 @@ use tokio_util::sync::CancellationToken;
 
 use super::TenantWelcome;
 use super::relays::Relays;
+use crate::assets::places::Places;
 use crate::audit::head;
 use crate::auth::Auth;
 use crate::config::Config;
@@ -46,7 +47,7 @@ impl Tenant {
 pub(super) async fn open_others(
     config: &Config,
     store: &Store,
-    relays: &Relays,
+    (relays, places): (&Relays, &Places),
     clock: &Clock,
 ) -> anyhow::Result<Vec<Tenant>> {
     let mut tenants = Vec::with_capacity(config.tenants.len());
@@ -55,7 +56,7 @@ pub(super) async fn open_others(
         let store = store.of(&settings.id, named, clock.now()).await?;
         let (config, origin) = (config.of(settings), settings.origin.clone());
         let auth = Auth::new().await?;
-        tenants.push(open((config, origin, (store, auth)), relays, clock).await?);
+        tenants.push(open((config, origin, (store, auth)), (relays, places), clock).await?);
     }
     Ok(tenants)
 }
@@ -66,7 +67,7 @@ pub(super) async fn open_others(
 /// As [`open_others`].
 pub(super) async fn open(
     (config, origin, (store, auth)): (Config, Origin, (Store, Auth)),
-    relays: &Relays,
+    (relays, places): (&Relays, &Places),
     clock: &Clock,
 ) -> anyhow::Result<Tenant> {
     let needs_setup = store.count_agents().await? == 0;
@@ -74,7 +75,7 @@ pub(super) async fn open(
     let warning = lockout(&config, &store, needs_setup).await?;
     let ice = relays.of(&origin, config.limits.forwarding_peers);
     Ok(Tenant {
-        state: AppState::new(config, origin, ice, store, clock.clone(), auth)?,
+        state: AppState::new(config, origin, ice, store, clock.clone(), auth, places)?,
         setup_token,
         warning,
     })

@@ -59,7 +59,7 @@ runWorker((core): Side => {
       (document, command) => customer.sensors.tell(document, command),
     ),
     encoder: late(() => import("./pictures.ts").then(({ makeEncoder }) => makeEncoder(() => customer.client, core.drive))),
-    withheld: late(() => import("./withheld.ts").then(({ withheldOf }) => withheldOf(() => tokenToName(customer), () => customer.client, core.drive))),
+    withheld: late(() => import("./withheld.ts").then(({ withheldOf }) => withheldOf(customer, shares))),
   };
   return {
     peer: "agent",
@@ -235,11 +235,6 @@ function stop(customer: Customer): void {
   customer.sensors.stop(true);
 }
 
-/** Lets the server be told of assets that the page can not read, while it fetches them and the page is seen. */
-function tokenToName({ core, welcome, paused }: Customer): string | null {
-  return welcome?.fetches_assets === true && !paused && shares(core.session()) ? welcome.bulk_token : null;
-}
-
 /** Hands over what is loaded with the first use; where it does not load, the next use tries again. */
 type Late<T> = (use: (loaded: T) => void, failed?: () => void) => void;
 
@@ -261,7 +256,7 @@ async function takeAsset(customer: Customer, { document, fetches }: Sensor, { nu
   const read = bytes === null ? undefined : await bytes.arrayBuffer().then((buffer) => new Uint8Array(buffer), () => undefined);
   if (epoch !== null) {
     customer.core.drive((now) => customer.client?.handleAsset(epoch, document, number, mime, read, now));
-    if (withheld === true && bytes === null && tokenToName(customer) !== null) {
+    if (withheld === true && customer.welcome?.fetches_assets === true) {
       customer.withheld((withheld) => withheld.want({ epoch, document, number }));
     }
   }

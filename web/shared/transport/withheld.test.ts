@@ -4,9 +4,10 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import { assetKind } from "../batch.ts";
+import { ProblemError } from "../call.ts";
 import type { FetchedAsset } from "../generated/FetchedAsset.ts";
 import type { NameAsset } from "../generated/NameAsset.ts";
-import { ASKED_MAX, type AssetPlace, makeWithheld, WAITING_MAX, type WithheldEvents } from "./withheld.ts";
+import { ASKED_MAX, type AssetPlace, ATTEMPTS_MAX, LOOK_MS, makeWithheld, PAUSE_S_MAX, WAITING_MAX, type WithheldEvents } from "./withheld.ts";
 
 const IMAGE: FetchedAsset = { mime: "image/png", size: 6, hash: "00ff".padEnd(64, "1"), css: null };
 
@@ -14,15 +15,20 @@ interface Scene {
   readonly events: WithheldEvents;
   readonly asked: NameAsset[];
   readonly kept: string[];
+  /** Pauses that are waited for, and what ends each. */
+  readonly pauses: { readonly ms: number; end(): void }[];
+  held: boolean;
   token: string | null;
   address: readonly [number, string] | null;
 }
 
 function scene(answer: (name: NameAsset) => Promise<FetchedAsset>): Scene {
   const made: Scene = {
-    token: "token", address: [assetKind.IMAGE, "https://cdn.example/a.png"], asked: [], kept: [],
+    token: "token", address: [assetKind.IMAGE, "https://cdn.example/a.png"], held: false, asked: [], kept: [], pauses: [],
     events: {
       token: () => made.token,
+      isHeld: () => made.held,
+      pause: (ms) => new Promise((end) => made.pauses.push({ ms, end })),
       addressOf: () => made.address,
       ask(name) {
         made.asked.push(name);
@@ -36,6 +42,19 @@ function scene(answer: (name: NameAsset) => Promise<FetchedAsset>): Scene {
 }
 
 const place = (number: number): AssetPlace => ({ epoch: 1, document: 0, number });
+
+/** Lets the pause that began last end; answers with how long it was to be. */
+async function passed({ pauses }: Scene): Promise<number> {
+  const pause = pauses.pop();
+  assert.ok(pause !== undefined, "nobody waits");
+  pause.end();
+  await settled();
+  return pause.ms;
+}
+
+function problem(status: number, code: string, retryAfterSeconds: number | null = null): ProblemError {
+  return new ProblemError({ type: "about:blank", title: "", status, detail: "", code, request_id: "" }, retryAfterSeconds);
+}
 
 /** Lets everything happen that only waits for promises. */
 async function settled(): Promise<void> {
@@ -102,4 +121,93 @@ test("what fails makes room for the next, and no more waits than the server woul
   }
   assert.equal(one.asked.length, ASKED_MAX + WAITING_MAX);
   assert.deepEqual(one.kept, []);
+});
+
+test("where the server is busy it is asked again behind its pause, a few times", async () => {
+  for (const [status, after, leastMs] of [[429, 1, 1_000], [503, PAUSE_S_MAX, PAUSE_S_MAX * 1_000], [429, null, 2_000]] as const) {
+    let refusals = ATTEMPTS_MAX - 1;
+    const one = scene(async () => {
+      if (refusals-- > 0) throw problem(status, "busy", after);
+      return IMAGE;
+    });
+    makeWithheld(one.events).want(place(7));
+    await settled();
+    assert.deepEqual([one.asked.length, one.kept], [1, []]);
+    const ms = await passed(one);
+    assert.ok(ms >= leastMs && ms <= leastMs * 1.25, `${ms}`);
+    while (one.pauses.length > 0) {
+      await passed(one);
+    }
+    assert.equal(one.asked.length, ATTEMPTS_MAX);
+    assert.deepEqual(one.kept, ["7 image/png 6 32 255"]);
+  }
+});
+
+test("it is given up where the server stays busy, wants a long pause, or has said no", async () => {
+  for (const [cause, attempts] of [
+    [problem(429, "too_many_attempts", 1), ATTEMPTS_MAX],
+    [problem(503, "busy", PAUSE_S_MAX + 1), 1],
+    [problem(409, "no_asset"), 1],
+    [new Error("offline"), 1],
+  ] as const) {
+    const one = scene(() => Promise.reject(cause));
+    const withheld = makeWithheld(one.events);
+    withheld.want(place(1));
+    await settled();
+    while (one.pauses.length > 0) {
+      await passed(one);
+    }
+    assert.equal(one.asked.length, attempts);
+    withheld.want(place(2));
+    await settled();
+    assert.equal(one.asked.length, attempts + 1, "the next one has its turn");
+  }
+});
+
+test("what is masked before it is asked for again is named no more", async () => {
+  const one = scene(() => Promise.reject(problem(429, "too_many_attempts", 1)));
+  makeWithheld(one.events).want(place(1));
+  await settled();
+  one.address = null;
+  await passed(one);
+  assert.deepEqual([one.asked.length, one.pauses.length], [1, 0]);
+});
+
+test("nothing is named while the page's news are held back, nor before they have come", async () => {
+  const one = scene(async () => IMAGE);
+  one.held = true;
+  const withheld = makeWithheld(one.events);
+  withheld.want(place(1));
+  await settled();
+  assert.equal(await passed(one), LOOK_MS);
+  one.held = false;
+  await passed(one);
+  assert.equal(one.asked.length, 0, "they are on their way");
+  one.held = true;
+  await passed(one);
+  one.held = false;
+  await passed(one);
+  await passed(one);
+  assert.equal(one.asked.length, 1);
+  one.held = true;
+  withheld.want(place(2));
+  await settled();
+  one.token = null;
+  await passed(one);
+  assert.deepEqual([one.asked.length, one.pauses.length], [1, 0], "nobody sees the page");
+});
+
+test("once the session has had as much fetched as it may nothing more is named", async () => {
+  const one = scene(() => Promise.reject(problem(409, "too_many")));
+  const withheld = makeWithheld(one.events);
+  withheld.want(place(1));
+  await settled();
+  withheld.want(place(2));
+  await settled();
+  assert.equal(one.asked.length, 1);
+  // Another one perhaps: the server says.
+  one.token = "next";
+  withheld.want(place(3));
+  await settled();
+  assert.equal(one.asked.length, 2);
 });

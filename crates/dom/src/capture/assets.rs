@@ -9,10 +9,12 @@ use tandem_protocol::codec::op::Op;
 use tandem_protocol::limits::{ASSET_BYTES_MAX, SESSION_ASSETS_MAX, STRING_BYTES_MAX};
 use tandem_protocol::media_type::essence;
 
+use super::frames::Page;
 use super::nodes::DOCUMENT_ID;
 use super::output::{AssetBytes, FetchWish};
 use super::rules::Stretch;
 use super::{Capture, CaptureError};
+use crate::arena::Arena;
 use crate::asset::{allowed_mime, sheet_text};
 use crate::css::{Found, Kind, Replacement};
 use crate::mask::Context;
@@ -32,7 +34,9 @@ pub(super) struct Asset {
     pub(super) url: String,
     pub(super) kind: u32,
     /// Whether it was asked for.
-    pub(super) is_wanted: bool,
+    is_wanted: bool,
+    /// The element whose own style shows it, the last one of several; the document where a sheet does.
+    by: u32,
 }
 
 /// An asset that the server keeps without having got it from this end.
@@ -54,7 +58,8 @@ pub(super) struct Assets {
     base: Option<String>,
     assets: HashMap<u32, Asset>,
     nested: HashMap<String, u32>,
-    sheets: HashMap<u32, u32>,
+    /// What elements show by a link.
+    links: HashMap<u32, u32>,
     declared: Vec<(u32, u32)>,
     /// How many had no room.
     pub(super) n_refused: u32,
@@ -90,18 +95,30 @@ impl Assets {
     }
 
     pub(super) fn forget_node(&mut self, id: u32) {
-        self.sheets.remove(&id);
+        self.links.remove(&id);
+    }
+
+    /// Whether something shows an asset, masked things apart: those come without it, or under other identifiers.
+    /// What is not shown is asked for anew once it is.
+    pub(super) fn is_shown(&mut self, number: u32, arena: &Arena) -> bool {
+        let Some(asset) = self.assets.get_mut(&number) else {
+            return false;
+        };
+        let is_linked = self.links.values().any(|linked| *linked == number);
+        asset.is_wanted = is_linked || arena.info(asset.by).is_some();
+        asset.is_wanted
     }
 
     /// What the URLs in the rules of a `style` or `link` element are relative to.
     pub(super) fn base_of_sheet(&self, id: u32) -> Base {
-        self.sheets
+        self.links
             .get(&id)
             .map_or(Base::Document, |&number| Base::Asset(number))
     }
 
-    /// The number that stands for a URL in CSS; makes one where there is none.
-    pub(super) fn number(&mut self, base: Base, found: &Found<'_>) -> Replacement {
+    /// The number that stands for a URL in CSS; makes one where there is none. `by` is the element whose style it
+    /// is, or the document.
+    pub(super) fn number(&mut self, base: Base, found: &Found<'_>, by: u32) -> Replacement {
         if is_self_contained(found.url) {
             return Replacement::Keep;
         }
@@ -117,6 +134,7 @@ impl Assets {
             return Replacement::Asset(0);
         };
         if let Some(&number) = self.nested.get(&url) {
+            self.want(number, by);
             return Replacement::Asset(number);
         }
         let kind = kind_of(found.kind, &url);
@@ -125,7 +143,7 @@ impl Assets {
             return Replacement::Asset(0);
         }
         self.declared.push((number, kind));
-        self.want(number, kind != asset_kind::STYLE);
+        self.want(number, by);
         self.nested.insert(url, number);
         Replacement::Asset(number)
     }
@@ -141,20 +159,25 @@ impl Assets {
                 url: url.to_owned(),
                 kind,
                 is_wanted: false,
+                by: 0,
             },
         );
         true
     }
 
-    /// Asks for the bytes of an asset that is shown; once.
-    fn want(&mut self, number: u32, if_loaded: bool) {
-        if let Some(asset) = self.assets.get_mut(&number)
-            && !std::mem::replace(&mut asset.is_wanted, true)
-        {
+    /// Asks for the bytes of an asset that is shown, by a style as of [`Assets::number`] or, 0, by a link; once.
+    fn want(&mut self, number: u32, by: u32) {
+        let Some(asset) = self.assets.get_mut(&number) else {
+            return;
+        };
+        if asset.by != DOCUMENT_ID {
+            asset.by = by;
+        }
+        if !std::mem::replace(&mut asset.is_wanted, true) {
             self.wishes.push(FetchWish {
                 number,
                 url: asset.url.clone(),
-                if_loaded,
+                if_loaded: by != 0 && asset.kind != asset_kind::STYLE,
             });
         }
     }
@@ -212,14 +235,13 @@ impl Capture {
         if !self.mask.shows_assets(context) {
             return;
         }
-        if slot == slot::STYLE {
-            self.page.assets.sheets.insert(id, number);
-        } else if !self.mask.shows_images(context) {
+        if slot != slot::STYLE && !self.mask.shows_images(context) {
             // Its place in the layout shows.
             self.note_masked(id, true);
             return self.output.measure(id);
         }
-        self.page.assets.want(number, false);
+        self.page.assets.links.insert(id, number);
+        self.page.assets.want(number, 0);
         self.say(&Op::Link { id, slot, number });
     }
 
@@ -256,8 +278,11 @@ impl Capture {
     }
 
     pub(super) fn take_kept(&mut self, number: u32, kept: &KeptAsset) {
-        let kind = self.page.assets.lookup(number).map(|asset| asset.kind);
-        let Some(kind) = kind.filter(|kind| *kind != asset_kind::STYLE) else {
+        // It may have been masked while it was fetched.
+        let Page { assets, arena, .. } = &mut self.page;
+        let is_shown = assets.is_shown(number, arena);
+        let kind = assets.lookup(number).map(|asset| asset.kind);
+        let Some(kind) = kind.filter(|kind| is_shown && *kind != asset_kind::STYLE) else {
             return;
         };
         let mime = essence(&kept.mime);
@@ -265,9 +290,6 @@ impl Capture {
         let Some(mime) = allowed_mime(kind, &mime).filter(|_| fits) else {
             return;
         };
-        if mime.starts_with("image/") && !self.mask.shows_images(Context::default()) {
-            return;
-        }
         self.say(&Op::AssetReady {
             number,
             mime,
@@ -320,7 +342,12 @@ impl Capture {
     /// Sends the rules that have come to apply to something.
     pub(super) fn flush_rules(&mut self) -> Result<(), CaptureError> {
         for Stretch { sheet, at, css } in self.page.rules.take_wanted() {
-            let css = self.rewrite_css(self.document_context(), Base::Asset(sheet), &css, false);
+            let css = self.rewrite_css(
+                self.document_context(),
+                Base::Asset(sheet),
+                &css,
+                DOCUMENT_ID,
+            );
             // A rule with half a block would take all that follow with it.
             if css.len() <= STRING_BYTES_MAX {
                 self.say(&Op::Rules {

@@ -7,6 +7,7 @@ use tandem_protocol::codec::op::Op;
 
 use super::Capture;
 use super::assets::Base;
+use super::nodes::DOCUMENT_ID;
 use super::output::clamp;
 use crate::arena::{Info, Kind};
 use crate::css::{Found, Kind as UrlKind, Replacement, Rewriter, mask_words, rewrite, settle};
@@ -15,9 +16,10 @@ use crate::role::Role;
 use crate::sanitize::{Rule, attribute_rule, may_hold_url};
 
 impl Capture {
-    /// Value of an attribute as it may leave; nothing when it stays.
+    /// Value of an attribute of an element as it may leave; nothing when it stays.
     pub(super) fn mask_attribute<'a>(
         &mut self,
+        id: u32,
         context: Context,
         namespace: u32,
         name: &str,
@@ -32,14 +34,14 @@ impl Capture {
                 .trim_start()
                 .starts_with('#')
                 .then_some(Cow::Borrowed(value)),
-            Rule::Declarations => Some(self.rewrite_css(context, Base::Document, value, true)),
+            Rule::Declarations => Some(self.rewrite_css(context, Base::Document, value, id)),
             Rule::Paint if value.contains(['(', '\\']) && context.marks & mark::BLOCK == 0 => {
-                Some(self.rewrite_css(context, Base::Document, value, true))
+                Some(self.rewrite_css(context, Base::Document, value, id))
             }
             Rule::Stylesheet => Some(Cow::Borrowed(value)),
             Rule::Keep if may_hold_url(namespace, name, value) => {
                 let masked = self.mask.attribute(context, namespace, name, value)?;
-                let css = self.rewrite_css(context, Base::Document, &masked, true);
+                let css = self.rewrite_css(context, Base::Document, &masked, id);
                 Some(Cow::Owned(css.into_owned()))
             }
             Rule::Paint | Rule::Keep | Rule::Animated => {
@@ -52,27 +54,29 @@ impl Capture {
     pub(super) fn mask_text_node<'a>(&mut self, context: Context, value: &'a str) -> Cow<'a, str> {
         if context.role == Role::Style {
             self.page.rules.see_sheet(value);
-            self.rewrite_css(context, Base::Document, value, false)
+            self.rewrite_css(context, Base::Document, value, DOCUMENT_ID)
         } else {
             self.mask.text(context, value)
         }
     }
 
-    /// CSS with numbers in place of URLs; where text is masked, without its words.
+    /// CSS with numbers in place of URLs; where text is masked, without its words. It is the declarations of the
+    /// element `of`, or with that of the document a sheet.
     pub(super) fn rewrite_css<'a>(
         &mut self,
         context: Context,
         base: Base,
         css: &'a str,
-        declarations: bool,
+        of: u32,
     ) -> Cow<'a, str> {
         let mask = self.mask;
         if !mask.masks_text(context) {
-            return self.number_urls(context, base, css, declarations);
+            return self.number_urls(context, base, css, of);
         }
+        let declarations = of != DOCUMENT_ID;
         let mask_string = |text: &str| mask.css_string(context, text);
         let silent = mask_words(css, declarations, &mask_string, &is_structure);
-        let numbered = self.number_urls(context, base, &silent, declarations);
+        let numbered = self.number_urls(context, base, &silent, of);
         Cow::Owned(numbered.into_owned())
     }
 
@@ -81,9 +85,10 @@ impl Capture {
         context: Context,
         base: Base,
         css: &'a str,
-        declarations: bool,
+        of: u32,
     ) -> Cow<'a, str> {
         let mask = self.mask;
+        let declarations = of != DOCUMENT_ID;
         let mask_string = |text: &str| mask.css_string(context, text);
         let how = Rewriter {
             declarations,
@@ -104,7 +109,7 @@ impl Capture {
                 is_image(found.url) || (declarations && found.kind != UrlKind::Import);
             let is_local = found.url.starts_with('#');
             if shows_assets && (shows_images || is_local || !may_be_image) {
-                self.page.assets.number(base, &found)
+                self.page.assets.number(base, &found, of)
             } else {
                 Replacement::Asset(0)
             }
@@ -126,7 +131,7 @@ impl Capture {
         let context = Context::of(&self.page.arena, id);
         let base = self.page.assets.base_of_sheet(id);
         self.page.rules.see_sheet(css);
-        let css = self.rewrite_css(context, base, css, false);
+        let css = self.rewrite_css(context, base, css, DOCUMENT_ID);
         self.say(&Op::SheetText {
             id,
             css: clamp(&css),
@@ -135,7 +140,7 @@ impl Capture {
 
     pub(super) fn constructed(&mut self, sheet: u32, css: &str) {
         self.page.rules.see_sheet(css);
-        let css = self.rewrite_css(self.document_context(), Base::Document, css, false);
+        let css = self.rewrite_css(self.document_context(), Base::Document, css, DOCUMENT_ID);
         self.say(&Op::Constructed {
             sheet,
             css: clamp(&css),
@@ -146,7 +151,7 @@ impl Capture {
             return;
         }
         let context = Context::of(&self.page.arena, id);
-        let css = self.rewrite_css(context, Base::Document, css, false);
+        let css = self.rewrite_css(context, Base::Document, css, DOCUMENT_ID);
         self.say(&Op::Keyframes {
             id,
             number,

@@ -125,7 +125,7 @@ impl Capture {
             self.base_element(element.attributes);
         }
         let element = Element { marks, ..*element };
-        self.push_element(&element, context);
+        self.push_element(id, &element, context);
         // The agent's end builds nothing inside those either.
         let is_mute = matches!(role, Role::Mute | Role::Link | Role::Base);
         let is_closed = is_mute || marks & mark::BLOCK != 0;
@@ -145,10 +145,10 @@ impl Capture {
         }
     }
 
-    fn push_element(&mut self, element: &Element<'_>, context: Context) {
+    fn push_element(&mut self, id: u32, element: &Element<'_>, context: Context) {
         let mut kept: Vec<(&str, Cow<'_, str>)> = Vec::with_capacity(element.attributes.len());
         for &(name, value) in element.attributes.iter().take(ATTRIBUTES_MAX) {
-            if let Some(value) = self.mask_attribute(context, element.namespace, name, value) {
+            if let Some(value) = self.mask_attribute(id, context, element.namespace, name, value) {
                 kept.push((name, value));
             }
         }

@@ -39,7 +39,7 @@ impl Capture {
             }
             return;
         };
-        if let Some(masked) = self.mask_attribute(context, namespace, name, value) {
+        if let Some(masked) = self.mask_attribute(id, context, namespace, name, value) {
             self.page.rules.see_attribute(name, &masked);
             self.say(&Op::Attribute {
                 id,

@@ -12,19 +12,23 @@ use tandem_protocol::signal::PrivacyProfile;
 
 use super::Capture;
 use super::assets::kind_of;
+use super::frames::Page;
 use crate::css::Kind;
 use crate::mask::{Context, Mask};
 
 impl Capture {
     /// The kind of an asset that was asked for, one of [`asset_kind`], and the address that the server may
-    /// be told; nothing where it may not.
+    /// be told; nothing where it may not. What is not shown any more, or masked by now, is asked for anew when
+    /// it comes to be shown.
     #[must_use]
     pub fn address_of(&mut self, document: u32, number: u32) -> Option<(u32, String)> {
         if !self.is_open || !self.turn_to(document) {
             return None;
         }
+        let Page { assets, arena, .. } = &mut self.page;
+        let is_shown = assets.is_shown(number, arena);
         let assets = &self.page.assets;
-        let asset = assets.lookup(number).filter(|asset| asset.is_wanted)?;
+        let asset = assets.lookup(number).filter(|_| is_shown)?;
         let page = assets.document();
         if !shows(self.mask, self.document_context(), asset.kind) {
             return None;
@@ -51,16 +55,21 @@ fn told_of(mask: Mask, page: &str, kind: u32, url: &str) -> Option<String> {
         return None;
     }
     let url = url.split('#').next().unwrap_or_default();
-    let (place, query) = url.split_at(url.find('?').unwrap_or(url.len()));
-    let candidates = [
-        Some(url),
-        (!query.is_empty() && is_named(kind, place)).then_some(place),
-    ];
-    let told = candidates
-        .into_iter()
-        .flatten()
-        .find(|one| mask.url(one) == *one)?;
+    let told = if is_seen(mask, url) {
+        url
+    } else {
+        let (place, _query) = url.split_once('?')?;
+        if !is_named(kind, place) || !is_seen(mask, place) {
+            return None;
+        }
+        place
+    };
     (told.len() <= ASSET_URL_BYTES_MAX).then(|| told.to_owned())
+}
+
+/// Whether the masking lets all of an address be seen.
+fn is_seen(mask: Mask, url: &str) -> bool {
+    mask.url(url) == url
 }
 
 /// Whether the ending of a path says that it leads to an asset of this kind.

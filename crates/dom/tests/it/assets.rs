@@ -212,6 +212,100 @@ fn only_what_was_asked_for_may_be_named_and_nothing_of_a_strictly_masked_page() 
     assert_eq!(strict.capture.address_of(0, 1), None);
 }
 
+/// Adds an element without children to the page.
+fn element<'a>(tag: &'a str, marks: u32, attributes: &'a [(&'a str, &'a str)]) -> [Op<'a>; 4] {
+    let (parent, before, namespace) = (2, 0, 0);
+    let element = Element {
+        namespace,
+        tag,
+        marks,
+        attributes,
+    };
+    [
+        Op::Insert { parent, before },
+        Op::Element(element),
+        Op::End,
+        Op::End,
+    ]
+}
+
+/// The image of the element `id`.
+fn shows(id: u32) -> Op<'static> {
+    let (slot, number) = (slot::SRC, 2);
+    Op::Link { id, slot, number }
+}
+
+const IMAGE: Op<'_> = Op::Asset {
+    number: 2,
+    kind: asset_kind::IMAGE,
+    url: "https://cdn/a.png",
+};
+
+#[test]
+fn an_image_that_is_masked_by_then_is_not_named_and_is_asked_for_anew_once_it_is_shown() {
+    let mut mirror = Mirror::new(Open);
+    let named = Some((asset_kind::IMAGE, "https://cdn/a.png".to_owned()));
+    mirror.send(&[&element("img", 0, &[])[..], &[IMAGE, shows(3)][..]].concat());
+    assert_eq!(mirror.capture.address_of(0, 2), named);
+    // What comes under other marks goes and comes anew.
+    let gone = [Op::Detach { ids: &[3] }];
+    let masked = element("img", mark::MASK, &[]);
+    let output = mirror.send(&[&gone[..], &masked[..], &[shows(4)][..]].concat());
+    assert!(output.fetches.is_empty());
+    assert_eq!(mirror.capture.address_of(0, 2), None);
+    let output = mirror
+        .capture
+        .handle_kept(0, 2, &kept("image/png", b"pixels"));
+    mirror.carry(&output);
+    assert_eq!(mirror.wants, 0, "masked while it was fetched");
+    let output = mirror.send(&[&element("img", 0, &[])[..], &[shows(5)][..]].concat());
+    assert_eq!(output.fetches.len(), 1);
+    assert_eq!(mirror.capture.address_of(0, 2), named);
+    let output = mirror
+        .capture
+        .handle_kept(0, 2, &kept("image/png", b"pixels"));
+    mirror.carry(&output);
+    assert_eq!(mirror.wants, 1);
+    mirror.send(&[Op::Detach { ids: &[5] }]);
+    assert_eq!(mirror.capture.address_of(0, 2), None);
+}
+
+#[test]
+fn an_image_is_named_for_as_long_as_one_element_shows_it() {
+    let mut mirror = Mirror::new(Open);
+    let named = Some((asset_kind::IMAGE, "https://cdn/a.png".to_owned()));
+    let image = element("img", 0, &[]);
+    mirror.send(&[&image[..], &image[..], &[IMAGE, shows(3), shows(4)][..]].concat());
+    mirror.send(&[Op::Detach { ids: &[4] }]);
+    assert_eq!(mirror.capture.address_of(0, 2), named);
+    let (id, slot, number) = (3, slot::SRC, 0);
+    let output = mirror.send(&[Op::Link { id, slot, number }]);
+    assert!(output.fetches.is_empty());
+    assert_eq!(mirror.capture.address_of(0, 2), None, "it shows another");
+    assert_eq!(mirror.send(&[shows(3)]).fetches.len(), 1);
+    assert_eq!(mirror.capture.address_of(0, 2), named);
+}
+
+#[test]
+fn an_image_of_an_elements_own_style_is_named_while_that_element_or_a_sheet_shows_it() {
+    let mut mirror = Mirror::new(Open);
+    let named = Some((asset_kind::IMAGE, "https://h/shop/i.png".to_owned()));
+    let style = [("style", "b:url(i.png)")];
+    let output = mirror.send(&element("p", 0, &style));
+    assert_eq!(output.fetches.len(), 1);
+    assert_eq!(mirror.capture.address_of(0, N), named);
+    let gone = [Op::Detach { ids: &[3] }];
+    mirror.send(&[&gone[..], &element("p", mark::MASK, &style)[..]].concat());
+    assert_eq!(mirror.capture.address_of(0, N), None);
+    let output = mirror.send(&element("p", 0, &style));
+    assert_eq!(output.fetches.len(), 1, "asked for anew");
+    assert_eq!(mirror.capture.address_of(0, N), named);
+    mirror.sheet(1, b":root{b:url(https://h/shop/i.png)}");
+    mirror.add("p", &style);
+    mirror.send(&[Op::Detach { ids: &[5, 6] }]);
+    assert_eq!(mirror.capture.address_of(0, N), named, "by the sheet");
+}
+
 #[test]
 fn an_image_that_the_server_keeps_is_told_by_its_hash_and_a_sheet_is_not() {
     let mut mirror = Mirror::new(Open);

@@ -10,7 +10,9 @@ use std::sync::Arc;
 
 use sha2::{Digest, Sha256};
 use tandem_protocol::codec::envelope::AssetHash;
-use tandem_protocol::limits::{SESSION_FETCHES_AT_ONCE_MAX, SESSION_FETCHES_MAX};
+use tandem_protocol::limits::{
+    SESSION_FETCHED_BYTES_MAX, SESSION_FETCHES_AT_ONCE_MAX, SESSION_FETCHES_MAX,
+};
 use tandem_protocol::signal::Role;
 use tandem_session::Refusal;
 use tandem_session::capability::FrameKind;
@@ -40,7 +42,7 @@ pub enum NotFetched {
     /// Whoever named it may not, or not at this moment.
     #[error(transparent)]
     Refused(#[from] Refusal),
-    /// The session has had as many fetched as it may.
+    /// The session has had as much fetched as it may, by number or by bytes.
     #[error("the session has had as many assets fetched as it may")]
     TooMany,
     /// As many are on their way as may be at a time.
@@ -62,11 +64,37 @@ pub enum Named {
 pub(super) struct Fetches {
     n_begun: usize,
     n_under_way: usize,
+    /// Bytes that have come, of whatever became of them.
+    n_bytes: usize,
+    /// Some had no room in [`SESSION_FETCHED_BYTES_MAX`].
+    is_spent: bool,
     /// At most one of each that was begun.
     known: HashMap<Name, Kept>,
 }
 
 impl Fetches {
+    fn may_begin(&self) -> Result<(), NotFetched> {
+        let is_spent = self.is_spent || self.n_bytes >= SESSION_FETCHED_BYTES_MAX;
+        if is_spent || self.n_begun >= SESSION_FETCHES_MAX {
+            return Err(NotFetched::TooMany);
+        }
+        if self.n_under_way >= SESSION_FETCHES_AT_ONCE_MAX {
+            return Err(NotFetched::Busy);
+        }
+        Ok(())
+    }
+
+    /// Counts bytes, if they have room; the second word is whether they are the first that have none.
+    fn take(&mut self, n_bytes: usize) -> (bool, bool) {
+        let has_room = !self.is_spent && n_bytes <= SESSION_FETCHED_BYTES_MAX - self.n_bytes;
+        if has_room {
+            self.n_bytes += n_bytes;
+            return (true, false);
+        }
+        let is_first = !std::mem::replace(&mut self.is_spent, true);
+        (false, is_first)
+    }
+
     /// The session is over.
     pub(super) fn forget(&mut self) {
         self.known = HashMap::new();
@@ -77,6 +105,7 @@ impl Fetches {
 #[derive(Debug)]
 pub struct Fetching {
     bulk: Arc<Bulk>,
+    session_id: String,
     name: Name,
 }
 
@@ -87,6 +116,22 @@ impl Drop for Fetching {
 }
 
 impl Fetching {
+    /// Whether so many bytes that have come may be taken. Those that have no room in
+    /// [`SESSION_FETCHED_BYTES_MAX`] may not, and nothing is fetched for the session after them.
+    pub fn take(&self, n_bytes: usize) -> bool {
+        let (has_room, is_first) = self.bulk.state().fetches.take(n_bytes);
+        if is_first {
+            let (session, max) = (&self.session_id, SESSION_FETCHED_BYTES_MAX);
+            tracing::warn!(session, max, "no more assets are fetched for a session");
+        }
+        has_room
+    }
+
+    /// Nothing was asked for: it does not count.
+    pub fn withdraw(self) {
+        self.bulk.state().fetches.n_begun -= 1;
+    }
+
     /// Keeps what was found, and hands it to whoever waits for it; nothing where it may not be kept any more,
     /// or where there is no room.
     pub async fn keep(self, found: &FoundAsset) -> Option<Kept> {
@@ -132,17 +177,15 @@ impl Bulk {
             return Ok(Named::Kept(kept));
         }
         let fetches = &mut state.fetches;
-        if fetches.n_begun >= SESSION_FETCHES_MAX {
-            return Err(NotFetched::TooMany);
-        }
-        if fetches.n_under_way >= SESSION_FETCHES_AT_ONCE_MAX {
-            return Err(NotFetched::Busy);
-        }
+        fetches.may_begin()?;
         fetches.n_begun += 1;
         fetches.n_under_way += 1;
         drop(state);
-        let bulk = self.clone();
-        Ok(Named::Fetch(Fetching { bulk, name }))
+        Ok(Named::Fetch(Fetching {
+            bulk: self.clone(),
+            session_id: seat.session_id.clone(),
+            name,
+        }))
     }
 
     /// The asset, and whether the agent waits for it.

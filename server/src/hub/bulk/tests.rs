@@ -3,7 +3,8 @@
 use axum::extract::ws::Message;
 use sha2::{Digest, Sha256};
 use tandem_protocol::limits::{
-    ASSET_BYTES_MAX, ASSET_PIECE_BYTES_MAX, SESSION_FETCHES_AT_ONCE_MAX, SESSION_FETCHES_MAX,
+    ASSET_BYTES_MAX, ASSET_PIECE_BYTES_MAX, SESSION_FETCHED_BYTES_MAX, SESSION_FETCHES_AT_ONCE_MAX,
+    SESSION_FETCHES_MAX,
 };
 use tandem_session::assets::EMPTY_HASH;
 use tandem_session::{ActorRef, Session};
@@ -849,6 +850,50 @@ async fn so_many_assets_are_fetched_at_a_time_and_in_all() {
         fetch(&bench, n);
     }
     let refused = name(&bench, Role::Customer, SESSION_FETCHES_MAX).err();
+    assert_eq!(refused, Some(NotFetched::TooMany));
+}
+
+#[tokio::test]
+async fn what_was_not_asked_for_does_not_count() {
+    let bench = bench();
+    for n in 0..SESSION_FETCHES_MAX {
+        fetch(&bench, n).withdraw();
+    }
+    for n in 0..SESSION_FETCHES_MAX {
+        fetch(&bench, n);
+    }
+    let refused = name(&bench, Role::Customer, 0).err();
+    assert_eq!(refused, Some(NotFetched::TooMany));
+}
+
+#[tokio::test]
+async fn so_many_bytes_are_fetched_in_all_whatever_becomes_of_them() {
+    let bench = bench();
+    let (one, other) = (fetch(&bench, 1), fetch(&bench, 2));
+    assert!(one.take(SESSION_FETCHED_BYTES_MAX - 6));
+    assert!(other.take(6), "up to the bound");
+    let kept = other.keep(&found(b"pixels")).await;
+    assert!(kept.is_some());
+    let refused = name(&bench, Role::Customer, 3).err();
+    assert_eq!(refused, Some(NotFetched::TooMany));
+    assert!(!one.take(1), "and not beyond it");
+    drop(one);
+    match name(&bench, Role::Customer, 2) {
+        Ok(Named::Kept(again)) => assert_eq!(Some(again), kept),
+        other => panic!("{other:?}"),
+    }
+}
+
+#[tokio::test]
+async fn bytes_that_have_no_room_are_the_last_ones() {
+    let bench = bench();
+    let one = fetch(&bench, 1);
+    assert!(one.take(SESSION_FETCHED_BYTES_MAX - 1));
+    assert!(fetch(&bench, 2).take(0));
+    assert!(!one.take(2));
+    assert!(!one.take(1), "what came before them is incomplete");
+    assert!(!one.take(usize::MAX));
+    let refused = name(&bench, Role::Customer, 3).err();
     assert_eq!(refused, Some(NotFetched::TooMany));
 }
 

@@ -5,8 +5,8 @@ use tandem_protocol::limits::ASSET_URL_BYTES_MAX;
 use tandem_session::Refusal;
 
 use super::*;
-use crate::assets::{AssetKind, FoundAsset};
-use crate::hub::{BulkSeat, Fetching, Kept, Named, NotFetched};
+use crate::assets::{AssetKind, FoundAsset, NotFound};
+use crate::hub::{BulkSeat, Fetching, Kept, Named, NotFetched, Pressure};
 
 /// An asset that the customer's page shows and its scripts can not read (ADR 0094).
 #[derive(Debug, Deserialize, ToSchema)]
@@ -73,12 +73,7 @@ pub(super) async fn asset(
     }
     match name(&state, &seat, &named).await? {
         Named::Kept(kept) => Ok(Json(kept.into())),
-        Named::Fetch(fetching) => {
-            let found = state.assets.fetch(named.kind, &named.url).await;
-            let found = found.map_err(|_none| no_asset())?;
-            let told = tell(fetching, named.kind, found).await;
-            told.map(Json).ok_or_else(no_asset)
-        }
+        Named::Fetch(fetching) => fetch(&state, fetching, &named).await.map(Json),
     }
 }
 
@@ -97,6 +92,31 @@ async fn name(state: &AppState, seat: &BulkSeat, named: &NameAsset) -> Result<Na
     })
 }
 
+async fn fetch(
+    state: &AppState,
+    fetching: Fetching,
+    named: &NameAsset,
+) -> Result<FetchedAsset, Problem> {
+    // What it would be kept in is just being emptied.
+    if state.hub.pressure() >= Pressure::Assets {
+        fetching.withdraw();
+        return Err(busy());
+    }
+    let may_take = |n_bytes| fetching.take(n_bytes);
+    let found = state.assets.fetch(named.kind, &named.url, may_take).await;
+    match found {
+        Ok(found) => {
+            let told = tell(fetching, named.kind, found).await;
+            told.ok_or_else(no_asset)
+        }
+        Err(NotFound::NoAsset) => Err(no_asset()),
+        Err(NotFound::Busy) => {
+            fetching.withdraw();
+            Err(busy())
+        }
+    }
+}
+
 /// What the customer's client is told; nothing where it has no use for it any more.
 async fn tell(fetching: Fetching, kind: AssetKind, found: FoundAsset) -> Option<FetchedAsset> {
     if kind != AssetKind::Style {
@@ -110,6 +130,10 @@ async fn tell(fetching: Fetching, kind: AssetKind, found: FoundAsset) -> Option<
         hash: None,
         css: Some(css),
     })
+}
+
+fn busy() -> Problem {
+    Problem::busy("Too many assets are fetched at this moment.")
 }
 
 fn no_asset() -> Problem {
