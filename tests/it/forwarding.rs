@@ -227,7 +227,7 @@ async fn whoever_has_no_udp_reaches_their_own_peer_by_a_relay_up_to_the_end_of_t
 }
 
 #[tokio::test]
-async fn offers_that_follow_too_fast_are_dropped_and_the_last_peer_stays() {
+async fn of_offers_that_follow_too_fast_the_last_one_is_answered_as_soon_as_the_pace_allows() {
     let app = TestApp::start_with_fixed_clock().await;
     let mut pair = Pair::live(&app).await;
     let console = app.agent("Olga").await;
@@ -238,18 +238,43 @@ async fn offers_that_follow_too_fast_are_dropped_and_the_last_peer_stays() {
     viewer.send(&offer(1)).await;
     let (_, first) = until_answer(&mut viewer).await;
     app.clock.advance(FORWARD_OFFER_PACE_MS as i64 - 1);
-    viewer.send(&offer(2)).await;
-    // Refused behind it, by the same task.
+    for generation in [2, 3] {
+        viewer.send(&offer(generation)).await;
+    }
+    // Refused behind them, by the same task.
     viewer.send(&ClientMessage::Resync {}).await;
     assert_eq!(viewer.until_error().await, "not_allowed");
     assert!(answers(&app, &first).await);
     app.clock.advance(1);
-    viewer.send(&offer(4)).await;
     let (generation, next) = until_answer(&mut viewer).await;
-    assert_eq!(generation, 4);
+    assert_eq!(generation, 3);
     assert_ne!(first, next);
     assert!(answers(&app, &next).await);
     while answers(&app, &first).await {}
+}
+
+#[tokio::test]
+async fn an_offer_that_waits_is_not_answered_once_the_grant_is_gone() {
+    let app = TestApp::start_with_fixed_clock().await;
+    let mut pair = Pair::live(&app).await;
+    let console = app.agent("Olga").await;
+    let grant = Grant::Screen;
+    pair.customer.send(&ClientMessage::Grant { grant }).await;
+    let mut viewer = Viewer::join(&app, &console, &pair.session_id).await.live;
+    until_stage(&mut viewer, Forwarding::Wanted).await;
+    viewer.send(&offer(1)).await;
+    until_answer(&mut viewer).await;
+    viewer.send(&offer(2)).await;
+    // Refused behind it, by the same task.
+    viewer.send(&ClientMessage::Resync {}).await;
+    assert_eq!(viewer.until_error().await, "not_allowed");
+    pair.customer.send(&ClientMessage::Revoke { grant }).await;
+    until_stage(&mut viewer, Forwarding::Off).await;
+    pair.customer.send(&ClientMessage::Grant { grant }).await;
+    until_stage(&mut viewer, Forwarding::Wanted).await;
+    app.clock.advance(FORWARD_OFFER_PACE_MS as i64);
+    viewer.send(&offer(3)).await;
+    assert_eq!(until_answer(&mut viewer).await.0, 3);
 }
 
 #[tokio::test]

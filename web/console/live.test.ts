@@ -21,6 +21,7 @@ const BY_TLS: readonly (readonly [string, object])[] = [
   ["L", { type: "local-candidate", id: "L", candidateType: "relay", relayProtocol: "tls" }],
 ];
 const CONNECTED: ConnectionStatus = { state: "connected", transport: "p2p", rttMs: 23.4, closed: null };
+const AWAY: ConnectionStatus = { state: "reconnecting", transport: null, rttMs: null, closed: null };
 
 function makeSession(stub: Stub, state: SessionView["state"], changes: Partial<SessionView> = {}): SessionView {
   const ticket = stub.state.tickets[0];
@@ -138,6 +139,40 @@ describe("the live view", () => {
       await tell(page, { type: "error", code: "too_many", detail: "The session holds as many of these as it can." });
       await page.locator("[data-listening=off]").waitFor();
       assert.deepEqual(await said(), [{ type: "listen", on: true }, { type: "listen", on: true }, { type: "listen", on: false }]);
+    }));
+
+  it("goes on listening when the socket is back, in the same talk alone, and not to what was stopped meanwhile", () =>
+    harness.run({}, async ({ page, stub }) => {
+      const session = makeSession(stub, "live", { grants: ["view", "point", "voice"] });
+      const watched = (listens: boolean, listened: boolean): SessionView => ({
+        ...session,
+        participants: [...session.participants, { id: "par_grace", role: "observer", name: "Grace", connected: true, attachment: 1, listens, listened }],
+      });
+      const said = (): Promise<unknown> => page.evaluate(() => window.fakeEngines.at(-1)?.sent.flatMap((message) => (message.type === "listen" ? [message.on] : [])));
+      const back = async (listened: boolean): Promise<void> => {
+        await status(page, AWAY);
+        await tell(page, Object.assign(welcome(watched(false, listened)), { participant_id: "par_grace", role: "observer" as const }));
+        await status(page, CONNECTED);
+      };
+      await open(page, stub, session);
+      await back(false);
+      await page.getByRole("button", { name: "Listen to the talk" }).click();
+      await tell(page, { type: "session", session: watched(true, true) });
+      await back(true);
+      await page.locator("[data-listening=connecting]").waitFor();
+      assert.deepEqual(await said(), [true, true], "all are told again that they listen");
+      await tell(page, { type: "session", session: watched(true, true) });
+      await status(page, AWAY);
+      await page.getByRole("button", { name: "Stop listening" }).click();
+      await back(true);
+      await page.locator("[data-listening=off]").waitFor();
+      assert.deepEqual(await said(), [true, true, false]);
+      await page.getByRole("button", { name: "Listen to the talk" }).click();
+      await tell(page, { type: "session", session: watched(true, true) });
+      // The customer has hung up meanwhile, and talks anew.
+      await back(false);
+      await page.locator("[data-listening=off]").waitFor();
+      assert.deepEqual(await said(), [true, true, false, true, false]);
     }));
 
   it("stays off once it was hung up, whatever comes before the server has heard of it", () =>
@@ -350,7 +385,7 @@ describe("the live view", () => {
       await page.getByText("Through a relay (TURN, over TLS).").first().waitFor();
       await status(page, { ...CONNECTED, transport: "websocket", rttMs: 480 });
       await page.getByRole("button", { name: "Connection: WebSocket, 480 ms" }).waitFor();
-      await status(page, { state: "reconnecting", transport: null, rttMs: null, closed: null });
+      await status(page, AWAY);
       await page.getByText("Your connection is interrupted. This is the last picture.").waitFor();
       await assertAccessible(page);
       await status(page, CONNECTED);

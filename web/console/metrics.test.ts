@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { changeOf, emptySummary, FIGURES, FIGURES_OF_AGENTS, type FigureName, valueWords } from "./metrics/figures.ts";
-import { before, daysIn, readView, stepKeys, stepOf, teamsIn, TEAMS_MAX, teamWords, writeView } from "./metrics/query.ts";
+import { before, chooseTeam, daysIn, NO_TEAM, readView, stepKeys, stepOf, teamsIn, TEAMS_MAX, teamWords, writeView } from "./metrics/query.ts";
 
 const NOW = new Date(2026, 10, 27, 12);
 const view = (query: string) => readView(new URLSearchParams(`tz=UTC&${query}`), NOW);
@@ -26,6 +26,19 @@ test("several teams are asked for, each once, or those of none", () => {
   assert.deepEqual([teamsIn("front,night"), teamsIn("none"), teamsIn(null)], [["front", "night"], [], []]);
   const many = Array.from({ length: TEAMS_MAX + 1 }, (_, index) => `t${index}`);
   assert.equal(teamsIn(teamWords(many)).length, TEAMS_MAX);
+});
+
+test("a team is chosen beside others, left out as it was chosen, and no team stands alone", () => {
+  assert.equal(chooseTeam(null, "night"), "night");
+  assert.equal(chooseTeam("night", "front"), "front,night");
+  assert.equal(chooseTeam("front,night", "night"), "front");
+  assert.equal(chooseTeam("front", "front"), null);
+  assert.equal(chooseTeam("front,night", NO_TEAM), NO_TEAM);
+  assert.equal(chooseTeam(NO_TEAM, "front"), "front");
+  assert.equal(chooseTeam(NO_TEAM, NO_TEAM), null);
+  for (const words of [null, "front", NO_TEAM]) assert.equal(chooseTeam(words, null), null);
+  const full = teamWords(Array.from({ length: TEAMS_MAX }, (_, index) => `t${index}`));
+  assert.equal(chooseTeam(full, "one more"), full);
 });
 
 test("the period before has as many days and ends where this one begins", () => {

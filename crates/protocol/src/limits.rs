@@ -322,7 +322,8 @@ pub const FORWARD_VOICE_FRAME_BYTES_MAX: usize = 4_000;
 /// Bits of one voice that are forwarded in a second; clients send up to 48 thousand, and what is beyond
 /// this is dropped.
 pub const FORWARD_VOICE_BITS_PER_SECOND_MAX: u64 = 160_000;
-/// Shortest time between two offers of one participant to the server that forwards, in milliseconds.
+/// Shortest time between two offers of one participant that the server answers to forward, in milliseconds; what comes
+/// sooner waits.
 pub const FORWARD_OFFER_PACE_MS: u64 = 500;
 /// Frames of a screen or camera that wait for one receiver; who is further behind goes on with the
 /// next keyframe.

@@ -196,6 +196,11 @@ pub struct ParticipantView {
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     #[cfg_attr(feature = "ts", ts(optional, as = "Option<bool>"))]
     pub listens: bool,
+    /// Whether they have listened to the talk that is on, and so may go on when their socket was away; absent where
+    /// they have not.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    #[cfg_attr(feature = "ts", ts(optional, as = "Option<bool>"))]
+    pub listened: bool,
 }
 
 /// One tab of the customer's browser that belongs to the session (ADR 0018).

@@ -288,7 +288,7 @@ pub struct Participant {
     /// Whether they watch and hear the talk; ends with their socket, and so is not kept.
     #[serde(skip)]
     pub listens: bool,
-    /// Whether the timeline says so of the talk that is on.
+    /// Whether they did in the talk that is on, and the timeline says so; not kept either.
     #[serde(skip)]
     pub has_listened: bool,
     /// Whether the timeline says that they are there.
@@ -430,5 +430,6 @@ fn participant_view(participant: &Participant) -> ParticipantView {
         connected: participant.connected(),
         attachment: participant.attachment,
         listens: participant.listens,
+        listened: participant.has_listened,
     }
 }

@@ -384,6 +384,28 @@ fn listening_ends_with_the_talk_the_view_the_socket_and_the_place_and_begins_ane
 }
 
 #[test]
+fn who_listened_may_go_on_when_they_are_back_and_in_the_same_talk_alone() {
+    let mut bench = talking();
+    let listened = |bench: &Bench| {
+        let all = bench.session.view().participants;
+        all.iter().any(|one| one.id == "v" && one.listened)
+    };
+    assert!(!listened(&bench), "they have only watched");
+    bench.by("v", LISTEN).expect("allowed");
+    bench.by("v", Command::Disconnect).expect("seated");
+    bench.connect("v");
+    assert!(listened(&bench));
+    assert_eq!(listeners(&bench), [""; 0], "they have to say so");
+    // Another talk, while they are away.
+    bench.by("v", Command::Disconnect).expect("seated");
+    for end in [Command::Revoke(Grant::Voice), Command::Grant(Grant::Voice)] {
+        bench.by("c", end).expect("live");
+    }
+    bench.connect("v");
+    assert!(!listened(&bench));
+}
+
+#[test]
 fn so_many_listen_and_one_who_stops_makes_room() {
     let mut bench = talking();
     for n in 0..LISTENERS_MAX {

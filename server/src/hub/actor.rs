@@ -248,7 +248,8 @@ impl SessionTask {
     async fn run(mut self: Box<Self>, mut inputs: mpsc::Receiver<Box<Input>>) {
         let mut n_inputs = 0;
         while !self.over() {
-            let due = self.session.poll_timeout().unwrap_or(Millis::MAX);
+            let due = [self.session.poll_timeout(), self.forwarding.poll_timeout()];
+            let due = due.into_iter().flatten().min().unwrap_or(Millis::MAX);
             let input = tokio::select! {
                 input = inputs.recv() => input,
                 () = self.shared.clock.sleep_until(due) => {
@@ -358,6 +359,7 @@ impl SessionTask {
         self.session.handle_timeout(self.shared.clock.now());
         let outputs = self.drain();
         let _broken = self.commit(outputs, &[]).await;
+        self.answer_held_offers();
     }
 
     /// Decides, commits, delivers. A refused step changes nothing.

@@ -18,6 +18,9 @@ use crate::rtc::ice::{Reached, Relaying};
 use crate::rtc::peers::{Event, Part, Peer, Peers, Room};
 use crate::source::Millis;
 
+/// Shortest time between two offers of one participant that are answered.
+const OFFER_PACE_MS: Millis = FORWARD_OFFER_PACE_MS as Millis;
+
 /// What became of a peer; none: it has ended.
 pub(super) type Told = Option<Event>;
 
@@ -47,6 +50,8 @@ struct Seat {
     /// What they were told last on the socket that is open.
     told: Option<Stage>,
     offered_at: Option<Millis>,
+    /// The latest of the offers that came too soon after it.
+    held: Option<ForwardOffer>,
     peer: Option<Open>,
 }
 
@@ -97,8 +102,8 @@ impl Forwarding {
         matches!(command, Command::Listen { on: true }) && self.voice.peers.is_none()
     }
 
-    /// A participant who may has offered a connection; one who asks too fast, or for whom there is no
-    /// room, asks again later.
+    /// A participant who may has offered a connection: one who asks too fast is answered later, and what they
+    /// have offered last; one for whom there is no room asks again.
     pub(super) fn offer(
         &mut self,
         who: (&str, Role),
@@ -112,6 +117,25 @@ impl Forwarding {
             Forwarded::Voice => &mut self.voice,
         };
         way.offer(who, offer, self.n_peers, relaying, now);
+    }
+
+    /// When an offer that came too soon may be answered; absent while none waits.
+    pub(super) fn poll_timeout(&self) -> Option<Millis> {
+        let ways = [&self.screen, &self.voice].into_iter();
+        ways.filter_map(Way::poll_timeout).min()
+    }
+
+    /// Answers what has waited long enough.
+    pub(super) fn handle_timeout(&mut self, relaying: &Relaying, here: &[Here<'_>], now: Millis) {
+        for way in [&mut self.screen, &mut self.voice] {
+            for (id, offer) in way.take_due(now) {
+                let who = here.iter().find(|one| one.id == id);
+                if let Some(one) = who.filter(|one| concerns(way.of, one)) {
+                    self.n_peers += 1;
+                    way.open((&id, one.role), offer, self.n_peers, relaying, now);
+                }
+            }
+        }
     }
 
     /// Something became of a peer.
@@ -146,6 +170,7 @@ impl Way {
             if (self.room.is_none() || !concerns(of, one))
                 && let Some(seat) = self.seats.get_mut(one.id)
             {
+                seat.held = None;
                 seat.peer = None;
             }
         }
@@ -202,6 +227,41 @@ impl Way {
 
     fn offer(
         &mut self,
+        who: (&str, Role),
+        offer: ForwardOffer,
+        number: u64,
+        relaying: &Relaying,
+        now: Millis,
+    ) {
+        if self.peers.is_none() || self.room.is_none() {
+            return;
+        }
+        let seat = self.seats.entry(who.0.to_owned()).or_default();
+        if seat.is_early(now) {
+            // Who offers anew has given up what they offered before.
+            seat.held = Some(offer);
+        } else {
+            self.open(who, offer, number, relaying, now);
+        }
+    }
+
+    fn poll_timeout(&self) -> Option<Millis> {
+        let waiting = self.seats.values().filter(|seat| seat.held.is_some());
+        let offered = waiting.filter_map(|seat| seat.offered_at);
+        offered.map(|at| at + OFFER_PACE_MS).min()
+    }
+
+    /// The offers that have waited long enough, and whose they are.
+    fn take_due(&mut self, now: Millis) -> Vec<(String, ForwardOffer)> {
+        let seats = self.seats.iter_mut();
+        let due = seats.filter(|(_, seat)| !seat.is_early(now));
+        due.filter_map(|(id, seat)| Some((id.clone(), seat.held.take()?)))
+            .collect()
+    }
+
+    /// Begins the peer that answers an offer.
+    fn open(
+        &mut self,
         (id, role): (&str, Role),
         offer: ForwardOffer,
         number: u64,
@@ -212,14 +272,8 @@ impl Way {
             return;
         };
         let seat = self.seats.entry(id.to_owned()).or_default();
-        let pace = FORWARD_OFFER_PACE_MS as Millis;
-        if seat
-            .offered_at
-            .is_some_and(|at| (at..at + pace).contains(&now))
-        {
-            return;
-        }
         seat.offered_at = Some(now);
+        seat.held = None;
         // The one before makes room first.
         seat.peer = None;
         let part = part(self.of, role);
@@ -264,6 +318,15 @@ impl Way {
             None => seat.peer = None,
         }
         self.tell(here);
+    }
+}
+
+impl Seat {
+    /// Whether the last offer was answered so short a time ago that the next one has to wait. A clock that was set
+    /// back keeps nobody waiting.
+    fn is_early(&self, now: Millis) -> bool {
+        self.offered_at
+            .is_some_and(|at| (at..at + OFFER_PACE_MS).contains(&now))
     }
 }
 
@@ -321,5 +384,57 @@ async fn pass_on(
         if actor.send(Box::new(input)).await.is_err() || is_end {
             return;
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const NOW: Millis = 1_790_000_000_000;
+
+    fn offer(generation: u32) -> ForwardOffer {
+        ForwardOffer {
+            of: Forwarded::Screen,
+            generation,
+            sdp: "v=0".into(),
+        }
+    }
+
+    /// One who has offered at that time, and once more too soon.
+    fn waiting(at: Millis, generation: u32) -> Seat {
+        Seat {
+            offered_at: Some(at),
+            held: Some(offer(generation)),
+            ..Seat::default()
+        }
+    }
+
+    #[test]
+    fn offers_that_came_too_soon_are_due_once_the_pace_allows_and_each_once() {
+        let (inbox, _inputs) = mpsc::channel(1);
+        let mut forwarding = Forwarding::new(None, inbox.downgrade());
+        assert_eq!(forwarding.poll_timeout(), None);
+        let seats = &mut forwarding.screen.seats;
+        seats.insert("a".into(), waiting(NOW, 1));
+        seats.insert("c".into(), waiting(NOW + 1, 2));
+        let due = NOW + OFFER_PACE_MS;
+        assert_eq!(forwarding.poll_timeout(), Some(due));
+        assert!(forwarding.screen.take_due(due - 1).is_empty());
+        let first = [("a".to_owned(), offer(1))];
+        assert_eq!(forwarding.screen.take_due(due), first);
+        assert_eq!(forwarding.poll_timeout(), Some(due + 1));
+        let next = [("c".to_owned(), offer(2))];
+        assert_eq!(forwarding.screen.take_due(due + 1), next);
+        assert_eq!(forwarding.poll_timeout(), None);
+    }
+
+    #[test]
+    fn a_clock_that_was_set_back_keeps_no_offer_waiting() {
+        let (inbox, _inputs) = mpsc::channel(1);
+        let mut forwarding = Forwarding::new(None, inbox.downgrade());
+        let seats = &mut forwarding.voice.seats;
+        seats.insert("v".into(), waiting(NOW, 3));
+        assert_eq!(forwarding.voice.take_due(NOW - 1).len(), 1);
     }
 }

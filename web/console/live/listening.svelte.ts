@@ -1,11 +1,13 @@
 // The talk as one hears it who watches (ADR 0087): off until they press, and told to everybody in the session.
-// What comes is played as long as the session says that they listen, and no longer.
+// What comes is played as long as the session says that they listen, and no longer. Who was cut off in the middle
+// of a talk goes on with that one when they are back, unless they have stopped meanwhile; then all are told again.
 
-import type { SessionView } from "../../shared/api-types";
+import type { ParticipantView, SessionView } from "../../shared/api-types";
 import type { AgentEngine } from "../../shared/engine";
 import type { ServerMessage } from "../../shared/generated/ServerMessage";
 import type { VoiceMessage } from "../../shared/transport/forward";
 import { makeWay } from "../../shared/transport/media";
+import { chosenSpeaker, playOn } from "../../shared/voice/talk";
 
 export interface Listening {
   /** There is a talk, and it may be heard. */
@@ -19,6 +21,8 @@ export interface Listening {
   play(): void;
   /** Hears every message, once the session is what it says. */
   receive(message: ServerMessage): void;
+  /** The socket is away: nobody is told that they listen, and so nothing is heard, until it is back. */
+  lose(): void;
   /** The engine is gone. */
   close(): void;
 }
@@ -43,9 +47,8 @@ export function createListening(session: () => SessionView | null, me: () => str
     () => wanted,
   );
 
-  function listens(): boolean {
-    return session()?.participants.some(({ id, listens }) => id === me() && listens === true) ?? false;
-  }
+  /** What the session says of whoever sits here. */
+  const own = (): ParticipantView | undefined => session()?.participants.find(({ id }) => id === me());
 
   /** Plays what comes, or nothing. */
   function sync(): void {
@@ -67,6 +70,7 @@ export function createListening(session: () => SessionView | null, me: () => str
   }
 
   function start(player: HTMLAudioElement): void {
+    void playOn(player, chosenSpeaker());
     player.play().then(
       () => (silenced = false),
       (cause: unknown) => (silenced = cause instanceof DOMException && cause.name === "NotAllowedError"),
@@ -77,11 +81,15 @@ export function createListening(session: () => SessionView | null, me: () => str
     way.handle(message, (answer) => engine()?.send(answer));
   }
 
+  function lose(): void {
+    handle({ type: "voice_forwarding", stage: "off" });
+    if (players.size > 0) sync();
+  }
+
   function stop(): void {
     wanted = asking = false;
-    handle({ type: "voice_forwarding", stage: "off" });
+    lose();
     silenced = false;
-    if (players.size > 0) sync();
   }
 
   function ask(on: boolean): void {
@@ -92,9 +100,12 @@ export function createListening(session: () => SessionView | null, me: () => str
   function follow(): void {
     if (!wanted) return;
     if (!possible) return stop();
-    if (listens()) asking = false;
-    // The server has ended it.
-    else if (!asking) stop();
+    if (own()?.listens === true) asking = false;
+    else if (!asking) {
+      // The server has ended it, or it was pressed faster than that was told: nobody is left named who hears nothing.
+      stop();
+      ask(false);
+    }
   }
 
   return {
@@ -123,14 +134,15 @@ export function createListening(session: () => SessionView | null, me: () => str
         stop();
         ask(false);
       } else if (message.type === "welcome") {
-        // A fresh socket knows nothing of it.
-        handle({ type: "voice_forwarding", stage: "off" });
-        if (wanted && possible) ask(true);
+        // A fresh socket knows nothing of it. Another talk is listened to by another press.
+        lose();
+        if (wanted && possible && (asking || own()?.listened === true)) ask(true);
         follow();
       } else if (message.type === "session") {
         follow();
       }
     },
+    lose,
     close: stop,
   };
 }

@@ -153,6 +153,7 @@ export function createLive({ api, createEngine, sessionId, onRefusal, onFile }: 
     onStatus: (status) => {
       connection = status;
       if (status.closed !== null) listening.close();
+      else if (status.state !== "connected") listening.lose();
       ways.follow(status);
       // How it ended is told by the record; where that fails, what is known already has to do.
       if (status.closed === "ended" || status.closed === "handed_off") void api.session(sessionId).then((read) => (session = read), () => undefined);

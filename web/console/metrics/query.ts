@@ -63,6 +63,16 @@ export function teamsIn(words: string | null): readonly string[] {
   return words === null || words === NO_TEAM ? [] : words.split(",");
 }
 
+/** What stands there once a team is chosen, or is left out as it was chosen; likewise no team, which stands alone. Null
+ *  chooses all. Beyond `TEAMS_MAX` nothing is added. */
+export function chooseTeam(words: string | null, choice: string | null): string | null {
+  if (choice === null || choice === words) return null;
+  if (choice === NO_TEAM) return NO_TEAM;
+  const chosen = teamsIn(words);
+  if (chosen.includes(choice)) return teamWords(chosen.filter((one) => one !== choice));
+  return chosen.length < TEAMS_MAX ? teamWords([...chosen, choice]) : words;
+}
+
 /** What an address asks for; the last 30 days where it says nothing that can be asked. */
 export function readView(params: URLSearchParams, now: Date): MetricsView {
   const today = localDay(now);

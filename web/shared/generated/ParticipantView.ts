@@ -33,4 +33,9 @@ attachment: number,
 /**
  * Whether they watch and hear the talk as well (ADR 0087); absent where they do not.
  */
-listens?: boolean, };
+listens?: boolean, 
+/**
+ * Whether they have listened to the talk that is on, and so may go on when their socket was away; absent where
+ * they have not.
+ */
+listened?: boolean, };

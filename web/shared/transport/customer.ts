@@ -3,10 +3,9 @@
 import type { CreateCustomerEngine } from "../engine.ts";
 import { makeEngineCore } from "./engine-core.ts";
 import type { Media } from "./media.ts";
-import type { Rtc } from "./rtc.ts";
 
 export const createCustomerEngine: CreateCustomerEngine = (options, events) => {
-  let media: Promise<Media> | undefined;
+  let media: Media | undefined;
   const worker = new Worker(new URL("./customer.worker.ts", import.meta.url), { type: "module", name: "tandem" });
   const { engine, rtc, iceServers, tell } = makeEngineCore("agent", worker, options, events, (report) => {
     if (report.type === "frames_called") {
@@ -25,12 +24,14 @@ export const createCustomerEngine: CreateCustomerEngine = (options, events) => {
     control: (document, port) => tell({ type: "control", document, port }, [port]),
     annotate: (document, order) => tell({ type: "annotate", document, order }),
     propose: (document, order) => tell({ type: "propose", document, order }),
-    // No first picture waits for it.
-    media: () => (media ??= import("./media.ts").then(({ makeMedia }) => carried(makeMedia(true, iceServers), rtc))),
+    // No first picture waits for it. What could not be loaded is tried again with the next need.
+    async media() {
+      const { makeMedia } = await import("./media.ts");
+      if (media === undefined) {
+        media = makeMedia(true, iceServers);
+        rtc.carry(media);
+      }
+      return media;
+    },
   };
 };
-
-function carried(media: Media, rtc: Rtc): Media {
-  rtc.carry(media);
-  return media;
-}

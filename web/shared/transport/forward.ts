@@ -66,7 +66,6 @@ export function makeForward<Line extends string>({ lines, sends, offer, iceServe
   }
 
   async function connect(): Promise<void> {
-    drop();
     // One transport for all lines.
     // No STUN: the server answers that where its peers are, and browsers keep to STUN what comes from there.
     const relays = iceServers().filter(({ username }) => typeof username === "string");
@@ -76,7 +75,6 @@ export function makeForward<Line extends string>({ lines, sends, offer, iceServe
     const mine = generation;
     for (const line of lines) next.addTransceiver(line === "picture" ? "video" : "audio", { direction: sends ? "sendonly" : "recvonly" });
     next.onconnectionstatechange = () => pc === next && watch(next);
-    timer = setTimeout(later, CONNECT_MS);
     await sync();
     await next.setLocalDescription();
     const sdp = next.localDescription?.sdp;
@@ -106,7 +104,11 @@ export function makeForward<Line extends string>({ lines, sends, offer, iceServe
   }
 
   function begin(): void {
-    if (isOn()) void connect().catch((cause: unknown) => console.warn("tandem: no connection to the server could be offered", cause));
+    drop();
+    if (!isOn()) return;
+    // Also for one that can not be offered, or whose offer is lost.
+    timer = setTimeout(later, CONNECT_MS);
+    void connect().catch((cause: unknown) => console.warn("tandem: no connection to the server could be offered", cause));
   }
 
   function drop(): void {

@@ -10,7 +10,7 @@
 
 import type { ClientMessage } from "../generated/ClientMessage.ts";
 import type { IceServer } from "../generated/IceServer.ts";
-import type { Forward, ForwardMessage, ForwardOptions, VoiceMessage } from "./forward.ts";
+import type { Forward, ForwardMessage, ForwardOptions, makeForward, VoiceMessage } from "./forward.ts";
 
 /** What one line carries: a person's voice, a screen or camera, what is heard of that screen, and a person's face. */
 export type Line = "voice" | "picture" | "sound" | "face";
@@ -142,7 +142,13 @@ export function makeMedia(polite: boolean, iceServers: () => readonly IceServer[
   };
 }
 
-const OFF: ForwardMessage = { type: "forwarding", stage: "off" };
+/** How a way stands, as the server says it. */
+type Stage = Exclude<ForwardMessage | VoiceMessage, { sdp: string }>;
+
+const OFF: Stage = { type: "forwarding", stage: "off" };
+/** Pause before what could not be loaded is tried again while it is wanted, in milliseconds; it doubles up to the last. */
+export const AGAIN_MS = 2_000;
+export const AGAIN_MS_MAX = 32_000;
 
 /** A way by the server. */
 export interface Way<L extends string> {
@@ -152,22 +158,50 @@ export interface Way<L extends string> {
 }
 
 /** `begin` gives it the tracks that are there. Nothing is loaded for a way that is not wanted, and one that is not
- *  wanted any more by the time it is loaded stays closed. */
-export function makeWay<L extends string>(options: Omit<ForwardOptions<L>, "send">, begin: (forward: Forward<L>) => void, isWanted = (): boolean => true): Way<L> {
-  let loading: Promise<Forward<L>> | null = null;
+ *  wanted any more by the time it is loaded stays closed. What fails to load is tried again with the next need, and
+ *  after a pause for as long as there is one. */
+export function makeWay<L extends string>(
+  options: Omit<ForwardOptions<L>, "send">,
+  begin: (forward: Forward<L>) => void,
+  isWanted = (): boolean => true,
+  load: () => Promise<{ readonly makeForward: typeof makeForward }> = () => import("./forward.ts"),
+): Way<L> {
   let now: Forward<L> | null = null;
+  /** How it stands, for as long as nothing is there that could hear it. */
+  let said = OFF;
+  let isLoading = false;
+  let pauseMs = AGAIN_MS;
+  let timer: ReturnType<typeof setTimeout> | undefined;
+
+  function need(send: (message: ClientMessage) => void): void {
+    clearTimeout(timer);
+    if (isLoading || said.stage === "off") return;
+    isLoading = true;
+    load().then(
+      (module) => {
+        now = module.makeForward({ ...options, send });
+        begin(now);
+        now.handle(isWanted() ? said : OFF);
+      },
+      () => {
+        isLoading = false;
+        timer = setTimeout(need, pauseMs, send);
+        pauseMs = Math.min(2 * pauseMs, AGAIN_MS_MAX);
+      },
+    );
+  }
+
   return {
     get now() {
       return now;
     },
     handle(message, send) {
-      if (loading === null && ("sdp" in message || message.stage === "off")) return;
-      loading ??= import("./forward.ts").then(({ makeForward }) => {
-        now = makeForward({ ...options, send });
-        begin(now);
-        return now;
-      });
-      void loading.then((by) => by.handle(isWanted() ? message : OFF));
+      const heard = isWanted() ? message : OFF;
+      if (now !== null) return now.handle(heard);
+      // Nothing was offered that it could answer.
+      if ("sdp" in heard) return;
+      said = heard;
+      need(send);
     },
   };
 }

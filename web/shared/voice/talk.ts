@@ -82,7 +82,7 @@ const OFF: TalkState = {
 };
 
 export function createTalk({ send, onChange }: TalkOptions): Talk {
-  let state: TalkState = { ...OFF, microphone: recall("localStorage", MICROPHONE_KEY), speaker: recall("localStorage", SPEAKER_KEY) };
+  let state: TalkState = { ...OFF, microphone: recall("localStorage", MICROPHONE_KEY), speaker: chosenSpeaker() };
   let media: Media | null = null;
   let unwatch = (): void => undefined;
   /** What the server wants for those who listen. */
@@ -182,17 +182,11 @@ export function createTalk({ send, onChange }: TalkOptions): Talk {
 
   function play(): void {
     meters.wake();
-    void setSpeaker(state.speaker);
+    void playOn(audio, state.speaker);
     audio.play().then(
       () => change({ silenced: false }),
       (cause: unknown) => change({ silenced: cause instanceof DOMException && cause.name === "NotAllowedError" }),
     );
-  }
-
-  async function setSpeaker(id: string): Promise<boolean> {
-    if (!("setSinkId" in audio)) return false;
-    // A device that has gone leaves the sound where it is.
-    return audio.setSinkId(id).then(() => true, () => false);
   }
 
   function close(): void {
@@ -243,7 +237,7 @@ export function createTalk({ send, onChange }: TalkOptions): Talk {
       if (await acquire(id, true)) keep("localStorage", MICROPHONE_KEY, id);
     },
     async chooseSpeaker(id) {
-      if (!(await setSpeaker(id))) return;
+      if (!(await playOn(audio, id))) return;
       keep("localStorage", SPEAKER_KEY, id);
       change({ speaker: id });
     },
@@ -279,6 +273,18 @@ export function createTalk({ send, onChange }: TalkOptions): Talk {
     level: meters.level,
     close,
   };
+}
+
+/** Has what plays heard from that speaker; false where the browser can not, or the device has gone: then the sound stays
+ *  where it is. */
+export async function playOn(player: HTMLMediaElement, speaker: string): Promise<boolean> {
+  if (!("setSinkId" in player)) return false;
+  return player.setSinkId(speaker).then(() => true, () => false);
+}
+
+/** The speaker that was chosen in this browser; empty: the one of the system. */
+export function chosenSpeaker(): string {
+  return recall("localStorage", SPEAKER_KEY);
 }
 
 /** Names of those who watch the session and listen, in the order in which they came. */

@@ -2,18 +2,26 @@
 // join page, which has no page to mirror, shows its own instead.
 
 import words from "../../shared/i18n/screen.json";
+import type { ForwardMessage } from "../../shared/transport/forward";
 import type { Part, Piece } from "../hands/part";
 import { sayScope } from "../hands/scope";
 import { wordsOf } from "../views/words";
 import { button, h, icon, setText } from "../views/dom";
 import { nameOf, type ViewContext } from "../views/view";
-import { canShowCamera, canShowScreen, createShow, type Problem, type Source } from "./show";
+import { AGAIN_MS, canShowCamera, canShowScreen, createShow, type Problem, type Source } from "./show";
 
 const say = wordsOf(words);
 
 export function screenPart({ client, t, place, collapse }: ViewContext): Part {
+  /** What the server has said last of the way by it. */
+  let latest: ForwardMessage | null = null;
+  const forward = (message: ForwardMessage): void => {
+    latest = message;
+    // What could not be loaded is tried again for as long as that is how it stands.
+    client.engine()?.media().then((media) => media.forwarded(message, client.send), () => setTimeout(() => latest === message && forward(message), AGAIN_MS));
+  };
   const receive: Part["receive"] = (message) => {
-    if (message.type === "forwarding" || message.type === "forward_answer") void client.engine()?.media().then((media) => media.forwarded(message, client.send));
+    if (message.type === "forwarding" || message.type === "forward_answer") forward(message);
   };
   if (place === "screen") return { receive };
   let problem: Problem | null = null;

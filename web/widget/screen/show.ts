@@ -42,6 +42,8 @@ const DISPLAY: DisplayOptions = {
   systemAudio: "exclude",
 };
 const GRANT: Grant = "screen";
+/** Pause before what could not be loaded is tried again. */
+export const AGAIN_MS = 2_000;
 
 export const canShowScreen = (): boolean => typeof navigator.mediaDevices?.getDisplayMedia === "function";
 export const canShowCamera = (): boolean => typeof navigator.mediaDevices?.getUserMedia === "function";
@@ -71,11 +73,11 @@ export function createShow(client: Client, onChange: () => void): Show {
     const [picture = null] = stream?.getVideoTracks() ?? [];
     const [sound = null] = stream?.getAudioTracks() ?? [];
     if (picture && shown?.source === "screen") picture.contentHint = "detail";
-    void client.engine()?.media().then((media) => {
+    client.engine()?.media().then((media) => {
       if (shown?.stream !== stream) return;
       media.put("picture", picture);
       media.put("sound", sound);
-    });
+    }, () => setTimeout(() => stream !== undefined && shown?.stream === stream && send(), AGAIN_MS));
   }
 
   function take(next: Shown): void {

@@ -131,7 +131,8 @@ export function createFaces({ client, t }: ViewContext): Faces {
       if (now !== engine) {
         engine = now;
         if (now === null) camera.over(null);
-        else void now.media().then((media) => engine === now && camera.over(media));
+        // Where it fails, the talk loads it, which comes here with the next change.
+        else now.media().then((media) => engine === now && camera.over(media), () => engine === now && (engine = null));
       }
       camera.allow(on);
       // The agent's side has given it up, or the talk is over.

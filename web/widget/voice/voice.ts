@@ -18,6 +18,8 @@ type Key = keyof typeof words.en;
 
 const speak = wordsOf(words);
 const METER_MS = 100;
+/** Pause before what could not be loaded is tried again. */
+const AGAIN_MS = 2_000;
 /** A microphone, struck through or not. */
 const MICROPHONE = "M12 3a3 3 0 0 0-3 3v5a3 3 0 0 0 6 0V6a3 3 0 0 0-3-3ZM5.5 11a6.5 6.5 0 0 0 13 0M12 17.5V21";
 const STRUCK = "M4 4l16 16";
@@ -71,7 +73,7 @@ export function voicePart(context: ViewContext): Part {
     }
     if (on && engine !== now) {
       engine = now;
-      void now?.media().then((media) => engine === now && talk.over(media));
+      now?.media().then((media) => engine === now && talk.over(media), () => setTimeout(again, AGAIN_MS, now));
     }
     const state = talk.read();
     const listeners = listenersOf(session, say("colleague"));
@@ -88,6 +90,13 @@ export function voicePart(context: ViewContext): Part {
     faces?.follow(session, on);
     if (on && timer === undefined) timer = setInterval(measure, METER_MS);
     if (!on) timer = clearInterval(timer) as undefined;
+  }
+
+  /** What could not be loaded is wanted anew. */
+  function again(failed: CustomerEngine): void {
+    if (engine !== failed) return;
+    engine = null;
+    client.store.change({});
   }
 
   function tellListeners(before: readonly string[], now: readonly string[], talking: boolean): void {

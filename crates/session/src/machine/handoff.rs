@@ -229,6 +229,7 @@ impl Session {
         if let Some(participant) = self.participant_mut(id) {
             participant.role = Role::Agent;
             participant.listens = false;
+            participant.has_listened = false;
         }
         self.negotiations.clear();
         // Their socket is one of those who watch.

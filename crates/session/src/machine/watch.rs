@@ -89,7 +89,7 @@ impl Session {
         }
         for participant in &mut record.participants {
             self.changed |= std::mem::take(&mut participant.listens);
-            participant.has_listened = false;
+            self.changed |= std::mem::take(&mut participant.has_listened);
         }
     }
 

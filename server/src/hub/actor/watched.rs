@@ -73,6 +73,13 @@ impl SessionTask {
             self.forwarding.offer(who, offer, &self.relaying, now);
         }
     }
+
+    /// Answers the offers that came too soon and have waited.
+    pub(super) fn answer_held_offers(&mut self) {
+        let now = self.shared.clock.now();
+        let here = here!(self);
+        self.forwarding.handle_timeout(&self.relaying, &here, now);
+    }
 }
 
 /// Answers a probe in place of the other end.
