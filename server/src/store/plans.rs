@@ -11,9 +11,9 @@ use super::sight::{LeadsToTicket, Sight};
 use super::ticket_list::FewBy;
 use super::tickets::{TicketFilter, TicketOrder};
 use super::{
-    Dialect, Store, appointments, call_backs, categories, customers, drafts, entries, erasure,
-    follow_ups, links, mails, merging, metrics, password_mails, places, retention, sessions, sla,
-    surveys, talk, ticket_list, tiers, timeline, watchers,
+    Dialect, Store, accounts, appointments, call_backs, categories, customers, drafts, entries,
+    erasure, follow_ups, links, mails, merging, metrics, password_mails, places, retention,
+    sessions, sla, surveys, talk, ticket_list, tiers, timeline, watchers,
 };
 
 async fn store() -> (tempfile::TempDir, Store) {
@@ -439,6 +439,14 @@ async fn what_rules_leave_is_read_in_its_order_and_what_leads_to_a_ticket_by_its
             &plan(&store, what.sql()).await,
             &["sqlite_autoindex_tickets_1"],
         );
+    }
+}
+
+#[tokio::test]
+async fn open_tickets_of_an_agent_are_found_by_who_has_them() {
+    let (_folder, store) = store().await;
+    for query in [accounts::OPEN, accounts::N_OPEN] {
+        check(&plan(&store, query).await, &["tickets_by_assignee"]);
     }
 }
 

@@ -50,6 +50,15 @@ impl Sight {
         self
     }
 
+    /// The same for whoever is given a ticket by this: who has it until then does not matter.
+    #[must_use]
+    pub fn once_given(mut self) -> Self {
+        for conditions in self.0.iter_mut().flat_map(|bound| &mut bound.any) {
+            conditions.assignee = None;
+        }
+        self
+    }
+
     /// The teams one of which a ticket has to be of, where each rule asks for that; their queues are read by the
     /// index.
     pub(super) fn teams(&self) -> Option<Vec<String>> {
@@ -63,6 +72,21 @@ impl Sight {
     /// from the place `first` on.
     pub(super) fn within(&self, sql: &str, ticket: &str, first: usize) -> (String, Vec<String>) {
         let (condition, words) = self.condition(ticket, first);
+        (sql.replace(HERE, &condition), words)
+    }
+
+    /// The same for the tickets that are among these and not among `others`.
+    pub(super) fn within_but(
+        &self,
+        others: &Self,
+        sql: &str,
+        ticket: &str,
+        first: usize,
+    ) -> (String, Vec<String>) {
+        let (these, mut words) = self.condition(ticket, first);
+        let (those, more) = others.condition(ticket, first + words.len());
+        words.extend(more);
+        let condition = format!("{these} AND NOT (1 = 1{those})");
         (sql.replace(HERE, &condition), words)
     }
 
