@@ -12,7 +12,7 @@ use super::ticket_list::FewBy;
 use super::tickets::{TicketFilter, TicketOrder};
 use super::{
     Dialect, Store, accounts, appointments, call_backs, categories, customers, drafts, entries,
-    erasure, follow_ups, links, mails, merging, metrics, password_mails, places, retention,
+    erasure, files, follow_ups, links, mails, merging, metrics, password_mails, places, retention,
     sessions, sla, surveys, talk, ticket_list, tiers, timeline, watchers,
 };
 
@@ -132,8 +132,10 @@ async fn a_survey_of_a_ticket_is_found_by_the_link_of_its_mail() {
 #[tokio::test]
 async fn files_that_went_by_mail_are_found_by_the_session_of_their_messages() {
     let (_folder, store) = store().await;
-    let plan = plan(&store, mails::files::WITH_FILES).await;
-    check(&plan, &["events_by_session"]);
+    let steps = plan(&store, mails::files::WITH_FILES).await;
+    check(&steps, &["events_by_session"]);
+    let steps = plan(&store, &files::named(2)).await;
+    check(&steps, &["sqlite_autoindex_files_1"]);
 }
 
 #[tokio::test]

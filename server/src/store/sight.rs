@@ -14,7 +14,7 @@ use tandem_tickets::policy::{
 use tandem_tickets::{search, tags};
 
 use super::tickets::Ticket;
-use super::{Store, StoreError};
+use super::{Store, StoreError, places_for};
 
 /// Where the condition stands in a statement, behind one that is whole.
 pub(super) const HERE: &str = "/* sight */";
@@ -322,7 +322,7 @@ impl Store {
         if ids.is_empty() {
             return Ok(HashMap::new());
         }
-        let places = places(ids.len());
+        let places = places_for(ids.len());
         let sql = format!(
             "SELECT t.id, t.team, t.assignee_id, t.tier, t.tags FROM tickets t \
              WHERE t.tenant_id = $1 AND t.id IN ({places})"
@@ -388,7 +388,7 @@ impl Store {
         if customers.is_empty() {
             return Ok(HashMap::new());
         }
-        let places = places(customers.len());
+        let places = places_for(customers.len());
         let sql = format!("{OPEN_OF_CUSTOMERS} ({places}) ORDER BY t.updated_at, t.id");
         let mut query = sqlx::query_as(sqlx::AssertSqlSafe(sql)).bind(self.tenant());
         for customer in customers {
@@ -414,12 +414,6 @@ fn goes_on_as(record: &Record) -> Option<String> {
         return None;
     }
     record.by_role(Role::Customer)?.customer.clone()
-}
-
-/// So many places behind the tenant's.
-fn places(n: usize) -> String {
-    let places: Vec<String> = (2..n + 2).map(|place| format!("${place}")).collect();
-    places.join(", ")
 }
 
 #[cfg(test)]
