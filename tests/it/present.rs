@@ -650,6 +650,56 @@ async fn an_accepted_invitation_goes_on_with_no_ticket_that_is_kept_from_its_age
         session["ticket"]["subject"],
         format!("Invitation on {SHOP}")
     );
+    // Either ticket is told what has become of it.
+    for ticket in [contract, text(&session["ticket"], "id")] {
+        let told = told(&ada, &ticket, 2).await;
+        let how: Vec<&Value> = told.iter().map(|one| &one["data"]["how"]).collect();
+        assert_eq!(how, [&Value::Null, &json!("accepted")]);
+    }
+}
+
+#[tokio::test]
+async fn what_becomes_of_an_invitation_is_told_where_its_ticket_leads_by_then() {
+    let (app, _folder) = shop().await;
+    let console = app.admin().await;
+    let _desk = Events::open(&console).await;
+    let target = text(&console.make_ticket("Router").await, "id");
+    let how = |told: &[Value]| -> Vec<Value> {
+        told.iter().map(|one| one["data"]["how"].clone()).collect()
+    };
+    // About a duplicate, which is merged while the customer reads.
+    let invited = async |page: &mut Page| {
+        let duplicate = text(&console.make_ticket("The router again").await, "id");
+        let about = json!({ "ticket_id": duplicate });
+        invite(&console, &only(&console).await, &about)
+            .await
+            .is(201);
+        let id = page.invited().await;
+        let merge = format!("/api/v1/tickets/{duplicate}/merge");
+        let into = json!({ "into": target });
+        console.post(&merge, &into).await.is(200);
+        (duplicate, id)
+    };
+    let mut page = Page::of_ada(&app).await;
+    let (duplicate, id) = invited(&mut page).await;
+    page.say(&PresentMessage::NotNow { invitation: id }).await;
+    assert_eq!(page.next().await, PresentNews::Over);
+    assert_eq!(how(&told(&console, &target, 1).await), ["declined"]);
+    assert_eq!(how(&told(&console, &duplicate, 1).await), [Value::Null]);
+
+    app.clock.advance(INVITATION_PAUSE_MS);
+    let mut page = Page::of_ada(&app).await;
+    let (duplicate, id) = invited(&mut page).await;
+    let invitation_id = id.clone();
+    page.say(&PresentMessage::Accept { invitation: id }).await;
+    assert!(matches!(page.next().await, PresentNews::Accepted { .. }));
+    let read = invitation(&console, &invitation_id).await;
+    let path = format!("/api/v1/sessions/{}", text(&read, "session_id"));
+    let session = console.get(&path).await.is(200).json();
+    assert_eq!(session["ticket"]["id"], target.as_str());
+    let expected = [json!("declined"), Value::Null, json!("accepted")];
+    assert_eq!(how(&told(&console, &target, 3).await), expected);
+    assert_eq!(how(&told(&console, &duplicate, 1).await), [Value::Null]);
 }
 
 #[tokio::test]
