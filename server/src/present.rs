@@ -477,8 +477,8 @@ async fn note_invited(
     Ok(())
 }
 
-/// Tells the ticket of an invitation, where it has one, that it is over: the one that it leads to by now. Says which
-/// was told.
+/// Tells the ticket of an invitation, where it has one, that it is over: the one that it leads to by now, without the
+/// customer's name where that is another's, so that nothing of them stays there (ADR 0056). Says which was told.
 async fn note_over(state: &AppState, invitation: &Invitation) -> Option<String> {
     let ticket = invitation.ticket.as_ref()?;
     match note_end(state, ticket, invitation).await {
@@ -496,10 +496,14 @@ async fn note_end(
     invitation: &Invitation,
 ) -> Result<Option<String>, StoreError> {
     let (id, name) = &invitation.agent;
+    let known = &invitation.known;
+    let end = lookup_end(state, ticket).await?;
+    let is_theirs = end.is_none_or(|end| !is_of_another(&end, known));
     let by = match invitation.state {
-        InvitationState::Accepted | InvitationState::Declined => {
-            Actor::customer(&invitation.known.name)
+        InvitationState::Accepted | InvitationState::Declined if is_theirs => {
+            Actor::customer(&known.name)
         }
+        InvitationState::Accepted | InvitationState::Declined => Actor::customer(""),
         InvitationState::Withdrawn => Actor::agent(id, name),
         InvitationState::Open
         | InvitationState::Expired

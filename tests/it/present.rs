@@ -774,6 +774,45 @@ async fn who_accepts_comes_into_a_session_that_still_asks_for_consent() {
     assert_eq!(found["data"][0]["id"], customer["id"]);
 }
 
+#[tokio::test]
+async fn an_invitation_whose_ticket_leads_to_another_customers_ends_there_without_a_name() {
+    let (app, _folder) = shop().await;
+    let console = app.admin().await;
+    let _desk = Events::open(&console).await;
+    let asked = ask(&app, "Kim", "Help").await;
+    let token = word(&app, json!({ "sub": "somebody else", "name": "Kim" }));
+    identify(&app, &asked, &token).await.is(204);
+    let session = crate::identity::accept(&console, &asked).await;
+    let target = text(&session["ticket"], "id");
+    let mut page = Page::of_ada(&app).await;
+    let duplicate = text(&console.make_ticket("Router").await, "id");
+    let about = json!({ "ticket_id": duplicate });
+    invite(&console, &only(&console).await, &about)
+        .await
+        .is(201);
+    let invitation_id = page.invited().await;
+    let merge = format!("/api/v1/tickets/{duplicate}/merge");
+    console
+        .post(&merge, &json!({ "into": target }))
+        .await
+        .is(200);
+    page.say(&PresentMessage::Accept {
+        invitation: invitation_id.clone(),
+    })
+    .await;
+    assert!(matches!(page.next().await, PresentNews::Accepted { .. }));
+    let told_there = told(&console, &target, 1).await;
+    assert_eq!(told_there[0]["data"]["how"], "accepted");
+    assert_eq!(told_there[0]["actor"]["kind"], "customer");
+    assert_ne!(told_there[0]["actor"]["name"], "Ada Lovelace");
+    let read = invitation(&console, &invitation_id).await;
+    let path = format!("/api/v1/sessions/{}", text(&read, "session_id"));
+    let ticket = text(&console.get(&path).await.is(200).json()["ticket"], "id");
+    assert_ne!(ticket, target, "nobody comes into somebody else's");
+    let told_of_session = told(&console, &ticket, 2).await;
+    assert_eq!(told_of_session[1]["actor"]["name"], "Ada Lovelace");
+}
+
 /// Has the server without room for as long as this is waited for, however often it looks at its memory.
 async fn full(app: &TestApp) -> PresentNews {
     loop {
