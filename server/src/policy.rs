@@ -138,6 +138,11 @@ impl Bounds {
         self.sight_for(Capability::ReadTickets)
     }
 
+    /// Which tickets they may read once they have them.
+    pub fn sight_once_given(&self) -> Sight {
+        self.sight().once_given()
+    }
+
     /// Which tickets they may read and work on.
     pub fn work(&self) -> Sight {
         self.sight().and(self.sight_for(Capability::WorkOnTickets))

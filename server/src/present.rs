@@ -26,7 +26,7 @@ use crate::source::{Clock, Millis, new_id};
 use crate::state::{AppState, ConsoleEvent};
 use crate::store::StoreError;
 use crate::store::sight::LeadsToTicket;
-use crate::store::tickets::NewTicket;
+use crate::store::tickets::{NewTicket, Ticket};
 
 /// Words on who a customer is that were not believed, of one address in [`REFUSALS_WINDOW_MS`].
 pub const REFUSALS_MAX: u32 = 60;
@@ -360,7 +360,7 @@ pub(crate) async fn accept(state: &AppState, page: &Page, invitation: &str) -> P
 }
 
 /// Answers with the session and what lets the customer in. The ticket is told what has become of it, once that is
-/// known.
+/// known; the one that it was about, too, where the session is another one's.
 async fn begin(state: &AppState, accepted: &Invitation) -> Result<(String, String), HubError> {
     let mut over = accepted.clone();
     let ticket = match told_ticket(state, accepted).await {
@@ -371,7 +371,7 @@ async fn begin(state: &AppState, accepted: &Invitation) -> Result<(String, Strin
             return Err(error.into());
         }
     };
-    over.ticket = Some(ticket.id.clone());
+    let ticket_id = ticket.id.clone();
     let (id, name) = accepted.agent.clone();
     let agent = AgentId { id, name };
     let origin = &accepted.known.origin;
@@ -379,7 +379,10 @@ async fn begin(state: &AppState, accepted: &Invitation) -> Result<(String, Strin
     if made.is_err() {
         over.state = InvitationState::Failed;
     }
-    note_over(state, &over).await;
+    if note_over(state, &over).await.as_ref() != Some(&ticket_id) {
+        over.ticket = Some(ticket_id);
+        note_over(state, &over).await;
+    }
     let (session, arrival) = made?;
     Ok((session.id, arrival))
 }
@@ -394,21 +397,21 @@ async fn told_ticket(state: &AppState, accepted: &Invitation) -> Result<TicketRe
 }
 
 /// The ticket that an accepted invitation is about, and whether it has been told of it: the one that the agent
-/// has named, the customer's open one, or one that is made. What either is counts at this moment: one that rules
-/// keep the agent from by now is not gone on with.
+/// has named, or that this leads to by now, the customer's open one, or one that is made. What either is counts at
+/// this moment: one that is somebody else's, or that rules keep the agent from by now, is not gone on with.
 async fn ticket_of(
     state: &AppState,
     accepted: &Invitation,
 ) -> Result<(TicketRef, bool), StoreError> {
-    let store = &state.store;
-    if let Some(id) = &accepted.ticket
-        && let Some(ticket) = store.lookup_ticket(id).await?
-        && ticket.merged.is_none()
-        && may_join(state, &accepted.agent.0, id).await?
+    let (store, known) = (&state.store, &accepted.known);
+    if let Some(named) = &accepted.ticket
+        && let Some(ticket) = lookup_end(state, named).await?
+        && !is_of_another(&ticket, known)
+        && may_join(state, &accepted.agent.0, &ticket.id).await?
     {
-        return Ok((ticket.reference(), true));
+        let is_told = ticket.id == *named;
+        return Ok((ticket.reference(), is_told));
     }
-    let known = &accepted.known;
     if let Some(customer) = &known.customer
         && let Some(own) = store.open_ticket_of(customer).await?
         && may_join(state, &accepted.agent.0, &own.id).await?
@@ -424,6 +427,21 @@ async fn ticket_of(
     let now = state.clock.now();
     let ticket = store.add_ticket(new, Actor::agent(id, name), now).await?;
     Ok((ticket.reference(), false))
+}
+
+/// A ticket, or the one that it leads to where it was merged.
+async fn lookup_end(state: &AppState, id: &str) -> Result<Option<Ticket>, StoreError> {
+    let end = state.store.merged_end(id).await?;
+    state
+        .store
+        .lookup_ticket(end.as_deref().unwrap_or(id))
+        .await
+}
+
+/// Whether a ticket is of somebody else than the customer who is present.
+pub(crate) fn is_of_another(ticket: &Ticket, present: &Known) -> bool {
+    let customer = ticket.customer.as_ref();
+    customer.is_some_and(|one| Some(&one.id) != present.customer.as_ref())
 }
 
 /// Whether rules let an agent have sessions of a ticket.
@@ -451,16 +469,24 @@ async fn note_invited(
         words: invitation.words.clone(),
     };
     let (id, name) = &invitation.agent;
-    note(state, ticket, Actor::agent(id, name), data).await
+    let (by, now) = (Actor::agent(id, name), state.clock.now());
+    if state.store.note_invitation(ticket, by, data, now).await? {
+        let id = ticket.to_owned();
+        state.tell_consoles(ConsoleEvent::Ticket { id });
+    }
+    Ok(())
 }
 
-/// Tells the ticket of an invitation, where it has one, that it is over.
-async fn note_over(state: &AppState, invitation: &Invitation) {
-    let Some(ticket) = &invitation.ticket else {
-        return;
-    };
-    if let Err(error) = note_end(state, ticket, invitation).await {
-        tracing::warn!(ticket, %error, "a ticket could not be told what became of an invitation");
+/// Tells the ticket of an invitation, where it has one, that it is over: the one that it leads to by now, without the
+/// customer's name where that is another's, so that nothing of them stays there (ADR 0056). Says which was told.
+async fn note_over(state: &AppState, invitation: &Invitation) -> Option<String> {
+    let ticket = invitation.ticket.as_ref()?;
+    match note_end(state, ticket, invitation).await {
+        Ok(told) => told,
+        Err(error) => {
+            tracing::warn!(ticket, %error, "a ticket could not be told what became of an invitation");
+            None
+        }
     }
 }
 
@@ -468,12 +494,16 @@ async fn note_end(
     state: &AppState,
     ticket: &str,
     invitation: &Invitation,
-) -> Result<(), StoreError> {
+) -> Result<Option<String>, StoreError> {
     let (id, name) = &invitation.agent;
+    let known = &invitation.known;
+    let end = lookup_end(state, ticket).await?;
+    let is_theirs = end.is_none_or(|end| !is_of_another(&end, known));
     let by = match invitation.state {
-        InvitationState::Accepted | InvitationState::Declined => {
-            Actor::customer(&invitation.known.name)
+        InvitationState::Accepted | InvitationState::Declined if is_theirs => {
+            Actor::customer(&known.name)
         }
+        InvitationState::Accepted | InvitationState::Declined => Actor::customer(""),
         InvitationState::Withdrawn => Actor::agent(id, name),
         InvitationState::Open
         | InvitationState::Expired
@@ -484,21 +514,12 @@ async fn note_end(
         invitation: invitation.id.clone(),
         how: invitation.state.as_str().to_owned(),
     };
-    note(state, ticket, by, data).await
-}
-
-async fn note(
-    state: &AppState,
-    ticket: &str,
-    by: Actor,
-    data: TimelineData,
-) -> Result<(), StoreError> {
-    let now = state.clock.now();
-    if state.store.note_invitation(ticket, by, data, now).await? {
-        let id = ticket.to_owned();
+    let (store, now) = (&state.store, state.clock.now());
+    let told = store.note_invitation_over(ticket, by, data, now).await?;
+    if let Some(id) = told.clone() {
         state.tell_consoles(ConsoleEvent::Ticket { id });
     }
-    Ok(())
+    Ok(told)
 }
 
 /// Whether a console of an agent is open, or was a moment ago.

@@ -4,13 +4,13 @@ use reqwest::Method;
 use serde_json::{Value, json};
 use tandem_mail::limits::{FILES_SENT_BYTES_MAX, FILES_SENT_MAX};
 use tandem_protocol::file::FileState;
-use tandem_protocol::signal::ClientMessage;
+use tandem_protocol::signal::{ClientMessage, ServerMessage};
 use tandem_server::keys::scope::Scope;
 
 use crate::files::{End, looked_at};
 use crate::keys::make_key;
 use crate::mail::{EMAIL, Health, Post, drain, ended, idle, mails, pair, settings};
-use crate::peer::{Pair, make_link, text};
+use crate::peer::{Pair, Peer, make_link, secret_of, text};
 use crate::support::{Answer, Browser, TestApp, send};
 
 const PDF: &[u8] = b"%PDF-1.7\xff";
@@ -131,6 +131,43 @@ async fn after_a_session_files_go_at_once_each_message_in_a_mail_of_its_own() {
 }
 
 #[tokio::test]
+async fn the_page_names_the_files_of_each_message_in_their_order_and_those_alone_that_are_kept() {
+    let post = Post::start().await;
+    let (app, ada) = start(&post).await;
+    let pair = ended(&app, &ada).await;
+    let mut files = Vec::new();
+    for name in ["z.txt", "a.txt", "gone.txt", "b.txt"] {
+        files.push(put(&app, &ada, &pair.ticket_id, (name, b"words")).await);
+    }
+    let of_messages: [&[usize]; 4] = [&[0, 1], &[2], &[], &[3, 2, 0]];
+    for (n, of_message) in of_messages.into_iter().enumerate() {
+        let ids: Vec<&str> = of_message
+            .iter()
+            .map(|file| files[*file].as_str())
+            .collect();
+        let id = format!("m{n}");
+        write(&ada, &pair.ticket_id, &id, &ids).await.is(201);
+    }
+    let delete = ada.request(Method::DELETE, &format!("/api/v1/files/{}", files[2]));
+    send(delete).await.is(204);
+    let come = json!({ "resume_token": pair.resume_token });
+    let talk = app.browser().post("/api/v1/client/talk", &come).await;
+    let talk = talk.is(200).json();
+    let named = talk["files"].as_array().expect("files").iter();
+    let named: Vec<_> = named
+        .map(|one| (text(one, "message"), text(one, "name")))
+        .collect();
+    let expected = [
+        ("m0", "z.txt"),
+        ("m0", "a.txt"),
+        ("m3", "b.txt"),
+        ("m3", "z.txt"),
+    ];
+    let expected = expected.map(|(message, name)| (message.to_owned(), name.to_owned()));
+    assert_eq!(named, expected);
+}
+
+#[tokio::test]
 async fn what_was_written_before_files_goes_at_once_in_front_of_them() {
     let post = Post::start().await;
     let (app, ada) = start(&post).await;
@@ -226,6 +263,39 @@ async fn a_link_that_nobody_has_used_keeps_no_file_back() {
 }
 
 #[tokio::test]
+async fn a_link_that_nobody_has_used_keeps_no_words_back() {
+    let post = Post::start().await;
+    let (app, ada) = start(&post).await;
+    let fresh = ticket(&ada, Some(EMAIL)).await;
+    make_link(&ada, &fresh, &json!({})).await;
+    let first = write(&ada, &fresh, "m1", &[]).await.is(201).json();
+    assert_eq!(write(&ada, &fresh, "m1", &[]).await.is(201).json(), first);
+    idle(&app).await;
+    let [mail] = post.taken().try_into().expect("one mail");
+    assert!(mail.body().contains("See these."));
+    // After a session its talk has the words, where they are read.
+    let pair = ended(&app, &ada).await;
+    make_link(&ada, &pair.ticket_id, &json!({})).await;
+    write(&ada, &pair.ticket_id, "m1", &[]).await.is(201);
+    let come = json!({ "resume_token": pair.resume_token, "read": "m1" });
+    let talk = app.browser().post("/api/v1/client/talk", &come).await;
+    assert_eq!(talk.is(200).json()["chat"][0]["id"], "m1");
+    drain(&app).await;
+    assert_eq!(post.taken().len(), 1);
+    // Who has come back is written to where they are.
+    let visitor = app.browser();
+    let mut live = Pair::on_ticket(&app.origin, ada.clone(), visitor, pair.ticket_id.clone()).await;
+    live.allow().await;
+    make_link(&ada, &pair.ticket_id, &json!({})).await;
+    write(&ada, &pair.ticket_id, "m2", &[]).await.is(201);
+    let heard = |message: &ServerMessage| match message {
+        ServerMessage::Chat { message } => Some(message.id.clone()),
+        _ => None,
+    };
+    assert_eq!(live.customer.until(heard).await, "m2");
+}
+
+#[tokio::test]
 async fn what_can_not_go_is_refused_before_anything_is_written() {
     let post = Post::start().await;
     let (app, ada) = start(&post).await;
@@ -305,8 +375,22 @@ async fn without_a_mail_server_no_file_goes_though_words_stay() {
     write(&console, &ticket, "m1", &[]).await.is(201);
     // A link is there, so that it is not for want of a session.
     let fresh = self::ticket(&console, Some(EMAIL)).await;
-    make_link(&console, &fresh, &json!({})).await;
+    let made = make_link(&console, &fresh, &json!({})).await;
     let file = put(&app, &console, &fresh, ("bill.pdf", PDF)).await;
     let refused = write(&console, &fresh, "m1", &[&file]).await;
     refused.problem(409, "no_mail");
+    // Words wait for whoever uses it.
+    write(&console, &fresh, "m2", &[]).await.is(201);
+    let body = json!({ "secret": secret_of(&made), "name": "Kim" });
+    let joined = app.browser().post("/api/v1/client/join", &body).await;
+    let token = text(&joined.is(200).json(), "socket_token");
+    let customer = Peer::join(&app.origin, &token, "customer-1").await;
+    assert_eq!(customer.welcome.chat, ["See these."]);
+    // Nobody comes by one that is over.
+    let other = self::ticket(&console, Some(EMAIL)).await;
+    let unused = make_link(&console, &other, &json!({})).await;
+    let end = format!("/api/v1/sessions/{}/end", text(&unused["session"], "id"));
+    console.post(&end, &json!({})).await.is(200);
+    let refused = write(&console, &other, "m1", &[]).await;
+    refused.problem(409, "no_session");
 }

@@ -90,7 +90,7 @@ async fn who_is_added_is_mailed_a_link_that_nobody_else_sees() {
     let handed = ada.post(&path, &json!({})).await.is(201).json();
     let handed = text(&handed, "url");
     let (_, handed) = handed.split_once('#').expect("a secret");
-    // The mail server is away at first: each attempt has a link of its own.
+    // The mail server is away at first.
     post.becomes(Health::Closing);
     let mail = format!("{path}/mail");
     assert_eq!(ada.post(&mail, &json!({})).await.is(204).text(), "");
@@ -182,6 +182,47 @@ async fn a_link_in_a_mailbox_that_is_theirs_no_more_leads_nowhere() {
     let mails = taken(&app, &post, 2).await;
     assert!(mails[1].to.contains("benjamin@example.com"));
     shown(&app, &secret(&mails[1])).await.is(200);
+}
+
+#[tokio::test]
+async fn a_mail_that_came_twice_since_its_answer_was_lost_has_one_link() {
+    let post = Post::start().await;
+    let (app, ada) = start(&post, |_| {}).await;
+    let ben = format!("/api/v1/agents/{}", id_of(&app.agent("Ben").await).await);
+    let mail = format!("{ben}/password-link/mail");
+    post.becomes(Health::Mumbling);
+    ada.post(&mail, &json!({})).await.is(204);
+    assert!(idle(&app).await.is_some(), "it is tried again");
+    let first = secret(&post.taken()[0]);
+    shown(&app, &first).await.is(200);
+    post.becomes(Health::Well);
+    drain(&app).await;
+    let [one, other] = post.taken().try_into().expect("two mails");
+    assert_eq!(secret(&other), first);
+    for header in ["Message-ID", "Date"] {
+        assert!(!one.header(header).is_empty(), "{header}");
+        assert_eq!(other.header(header), one.header(header), "{header}");
+    }
+    shown(&app, &first).await.is(200);
+
+    // Between the attempts the mailbox has become somebody else's.
+    post.becomes(Health::Mumbling);
+    ada.post(&mail, &json!({})).await.is(204);
+    idle(&app).await;
+    let old = secret(&taken(&app, &post, 3).await[2]);
+    shown(&app, &first).await.problem(404, "link_unknown");
+    shown(&app, &old).await.is(200);
+    let moved = json!({ "email": "benjamin@example.com" });
+    ada.patch(&ben, &moved).await.is(200);
+    post.becomes(Health::Well);
+    drain(&app).await;
+    let mails = taken(&app, &post, 4).await;
+    assert!(mails[3].to.contains("benjamin@example.com"));
+    assert_ne!(mails[3].header("Message-ID"), mails[2].header("Message-ID"));
+    shown(&app, &old).await.problem(404, "link_unknown");
+    let new = secret(&mails[3]);
+    set(&app, &new).await.is(204);
+    set(&app, &new).await.problem(404, "link_unknown");
 }
 
 #[tokio::test]

@@ -786,6 +786,34 @@ async fn what_rules_keep_from_who_is_to_have_it_stays_and_holds_nothing_else_bac
 }
 
 #[tokio::test]
+async fn who_reads_what_is_theirs_alone_is_handed_all_that_nothing_else_keeps_from_them() {
+    let app = start(json!([
+        { "role": "agent", "may": ["read_tickets"], "where": { "assignee": "self", "without_tags": ["legal"] } },
+    ]))
+    .await;
+    let (ada, lead) = (app.admin().await, app.agent_as("Leo", "lead").await);
+    let of_ann = id_of(&app.agent("Ann").await).await;
+    let of_lead = id_of(&lead).await;
+    let mut made = Vec::new();
+    for tags in [json!(["legal"]), json!([]), json!(["vip"])] {
+        let new = json!({ "subject": "His", "tags": tags, "assignee_id": of_lead });
+        made.push(ada.post("/api/v1/tickets", &new).await.is(201).json());
+    }
+    let over = format!("/api/v1/agents/{of_lead}/hand-over");
+    let handed = ada.post(&over, &json!({ "to": of_ann })).await.is(200);
+    let stays = json!([{ "id": made[0]["id"], "number": 1, "subject": "His" }]);
+    assert_eq!(
+        handed.json(),
+        json!({ "handed": 2, "left": 0, "n_kept_off": 1, "kept_off": stays })
+    );
+    for (ticket, owner) in made.iter().zip([&of_lead, &of_ann, &of_ann]) {
+        let path = format!("/api/v1/tickets/{}", text(ticket, "id"));
+        let ticket = ada.get(&path).await.is(200).json();
+        assert_eq!(ticket["assignee"]["id"], json!(owner), "{path}");
+    }
+}
+
+#[tokio::test]
 async fn a_lead_hands_over_what_they_may_work_on_and_comes_by_nothing_else() {
     let app = start(json!([
         { "role": "lead", "may": ["read_tickets"], "where": { "team": "own" } },

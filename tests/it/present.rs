@@ -650,6 +650,56 @@ async fn an_accepted_invitation_goes_on_with_no_ticket_that_is_kept_from_its_age
         session["ticket"]["subject"],
         format!("Invitation on {SHOP}")
     );
+    // Either ticket is told what has become of it.
+    for ticket in [contract, text(&session["ticket"], "id")] {
+        let told = told(&ada, &ticket, 2).await;
+        let how: Vec<&Value> = told.iter().map(|one| &one["data"]["how"]).collect();
+        assert_eq!(how, [&Value::Null, &json!("accepted")]);
+    }
+}
+
+#[tokio::test]
+async fn what_becomes_of_an_invitation_is_told_where_its_ticket_leads_by_then() {
+    let (app, _folder) = shop().await;
+    let console = app.admin().await;
+    let _desk = Events::open(&console).await;
+    let target = text(&console.make_ticket("Router").await, "id");
+    let how = |told: &[Value]| -> Vec<Value> {
+        told.iter().map(|one| one["data"]["how"].clone()).collect()
+    };
+    // About a duplicate, which is merged while the customer reads.
+    let invited = async |page: &mut Page| {
+        let duplicate = text(&console.make_ticket("The router again").await, "id");
+        let about = json!({ "ticket_id": duplicate });
+        invite(&console, &only(&console).await, &about)
+            .await
+            .is(201);
+        let id = page.invited().await;
+        let merge = format!("/api/v1/tickets/{duplicate}/merge");
+        let into = json!({ "into": target });
+        console.post(&merge, &into).await.is(200);
+        (duplicate, id)
+    };
+    let mut page = Page::of_ada(&app).await;
+    let (duplicate, id) = invited(&mut page).await;
+    page.say(&PresentMessage::NotNow { invitation: id }).await;
+    assert_eq!(page.next().await, PresentNews::Over);
+    assert_eq!(how(&told(&console, &target, 1).await), ["declined"]);
+    assert_eq!(how(&told(&console, &duplicate, 1).await), [Value::Null]);
+
+    app.clock.advance(INVITATION_PAUSE_MS);
+    let mut page = Page::of_ada(&app).await;
+    let (duplicate, id) = invited(&mut page).await;
+    let invitation_id = id.clone();
+    page.say(&PresentMessage::Accept { invitation: id }).await;
+    assert!(matches!(page.next().await, PresentNews::Accepted { .. }));
+    let read = invitation(&console, &invitation_id).await;
+    let path = format!("/api/v1/sessions/{}", text(&read, "session_id"));
+    let session = console.get(&path).await.is(200).json();
+    assert_eq!(session["ticket"]["id"], target.as_str());
+    let expected = [json!("declined"), Value::Null, json!("accepted")];
+    assert_eq!(how(&told(&console, &target, 3).await), expected);
+    assert_eq!(how(&told(&console, &duplicate, 1).await), [Value::Null]);
 }
 
 #[tokio::test]
@@ -722,6 +772,45 @@ async fn who_accepts_comes_into_a_session_that_still_asks_for_consent() {
     );
     let found = console.get(&path).await.is(200).json();
     assert_eq!(found["data"][0]["id"], customer["id"]);
+}
+
+#[tokio::test]
+async fn an_invitation_whose_ticket_leads_to_another_customers_ends_there_without_a_name() {
+    let (app, _folder) = shop().await;
+    let console = app.admin().await;
+    let _desk = Events::open(&console).await;
+    let asked = ask(&app, "Kim", "Help").await;
+    let token = word(&app, json!({ "sub": "somebody else", "name": "Kim" }));
+    identify(&app, &asked, &token).await.is(204);
+    let session = crate::identity::accept(&console, &asked).await;
+    let target = text(&session["ticket"], "id");
+    let mut page = Page::of_ada(&app).await;
+    let duplicate = text(&console.make_ticket("Router").await, "id");
+    let about = json!({ "ticket_id": duplicate });
+    invite(&console, &only(&console).await, &about)
+        .await
+        .is(201);
+    let invitation_id = page.invited().await;
+    let merge = format!("/api/v1/tickets/{duplicate}/merge");
+    console
+        .post(&merge, &json!({ "into": target }))
+        .await
+        .is(200);
+    page.say(&PresentMessage::Accept {
+        invitation: invitation_id.clone(),
+    })
+    .await;
+    assert!(matches!(page.next().await, PresentNews::Accepted { .. }));
+    let told_there = told(&console, &target, 1).await;
+    assert_eq!(told_there[0]["data"]["how"], "accepted");
+    assert_eq!(told_there[0]["actor"]["kind"], "customer");
+    assert_ne!(told_there[0]["actor"]["name"], "Ada Lovelace");
+    let read = invitation(&console, &invitation_id).await;
+    let path = format!("/api/v1/sessions/{}", text(&read, "session_id"));
+    let ticket = text(&console.get(&path).await.is(200).json()["ticket"], "id");
+    assert_ne!(ticket, target, "nobody comes into somebody else's");
+    let told_of_session = told(&console, &ticket, 2).await;
+    assert_eq!(told_of_session[1]["actor"]["name"], "Ada Lovelace");
 }
 
 /// Has the server without room for as long as this is waited for, however often it looks at its memory.

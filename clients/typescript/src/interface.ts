@@ -17027,12 +17027,12 @@ export interface components {
             kept_off: components["schemas"]["TicketRef"][];
             /**
              * Format: int64
-             * @description How many are left beside those that stay: ask again, unless none has gone.
+             * @description How many are left beside those that stay: ask again.
              */
             left: number;
             /**
              * Format: int64
-             * @description How many stay since rules keep them from who is to have them; a thousand are looked through at a time.
+             * @description How many stay since rules keep them from who is to have them.
              */
             n_kept_off: number;
         };

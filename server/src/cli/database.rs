@@ -55,7 +55,13 @@ impl FromStr for Target {
 impl CopyDatabase {
     fn place(&self, config: &Config) -> anyhow::Result<Place> {
         let url = match &self.to {
-            Target::Folder => return Ok(Place::Sqlite(config.data.clone())),
+            Target::Folder => {
+                anyhow::ensure!(
+                    self.to_password_file.is_none(),
+                    "--to-password-file is for PostgreSQL: leave it out with --to sqlite, which has no password"
+                );
+                return Ok(Place::Sqlite(config.data.clone()));
+            }
             Target::Postgres(url) => url.clone(),
         };
         if let Some(complaint) = url.complaint() {
@@ -215,5 +221,16 @@ mod tests {
             let complaint = refused(to).expect_err("refused");
             assert!(complaint.starts_with("--to ") && !complaint.contains("SECRET"));
         }
+    }
+
+    #[test]
+    fn a_file_of_the_data_folder_takes_no_password() {
+        let command = CopyDatabase {
+            to: Target::Folder,
+            to_password_file: Some("no such file".into()),
+        };
+        let refused = command.place(&Config::default());
+        let complaint = refused.map(drop).expect_err("refused").to_string();
+        assert!(complaint.starts_with("--to-password-file is for PostgreSQL"));
     }
 }

@@ -48,8 +48,9 @@ pub struct LateTalk {
 }
 
 impl Hub {
-    /// An agent writes to the customer of a ticket's latest session, whether it is live or over; where there
-    /// was none, by mail. Files go by mail alone, which does not wait then for whether the message is read.
+    /// An agent writes to the customer of a ticket's latest session that they have come into, whether it is live or
+    /// over; where there was none, by mail. Files go by mail alone, which does not wait then for whether the message
+    /// is read.
     ///
     /// # Errors
     /// [`HubError::NoSession`] when the ticket has none and no mail can go, [`HubError::SessionLive`] while the
@@ -62,14 +63,21 @@ impl Hub {
         message: NewMessage,
         files: &[String],
     ) -> Result<ChatView, HubError> {
-        let latest = match files {
-            [] => self.shared.store.latest_session_of(ticket_id).await?,
-            _ => self.over_for_files(ticket_id).await?,
+        let sessions = self.shared.store.last_sessions_of(ticket_id).await?;
+        let record = match talk_of(&sessions) {
+            Some(talk) if !files.is_empty() && talk.state != SessionState::Ended => {
+                return Err(HubError::SessionLive);
+            }
+            Some(talk) => talk,
+            None => {
+                let mailed = self.write_by_mail(ticket_id, agent, message.clone(), files);
+                match (mailed.await, unused_of(&sessions)) {
+                    // Where no mail goes, words wait for whoever uses the link.
+                    (Err(HubError::NoSession), Some(unused)) => unused,
+                    (written, _) => return written,
+                }
+            }
         };
-        let Some(session_id) = latest else {
-            return self.write_by_mail(ticket_id, agent, message, files).await;
-        };
-        let record = self.record_of(&session_id).await?;
         let seat = record.by_agent(&agent.id);
         let from = seat.map_or_else(|| agent.id.clone(), |seat| seat.id.clone());
         let by = ActorRef {
@@ -77,7 +85,7 @@ impl Hub {
             name: agent.name.clone(),
             agent: Some(agent.id.clone()),
         };
-        self.write(record, from, by, (message, files)).await
+        self.write(record.clone(), from, by, (message, files)).await
     }
 
     /// What an agent has written on a ticket under the identifier of a message; nothing where that is not there.
@@ -105,18 +113,6 @@ impl Hub {
         }
         let written = self.write_by_mail(ticket_id, agent, message.clone(), &[]);
         Ok(Some(written.await?))
-    }
-
-    /// The latest session of a ticket that a customer has come into, with whose talk a message with files stands;
-    /// nothing where there is none. A link that nobody has used keeps nothing back, and nobody reads a talk there.
-    async fn over_for_files(&self, ticket_id: &str) -> Result<Option<String>, HubError> {
-        let mut sessions = self.shared.store.last_sessions_of(ticket_id).await?;
-        sessions.retain(|record| record.by_role(Role::Customer).is_some());
-        let is_live = |record: &Record| record.state != SessionState::Ended;
-        if sessions.iter().any(is_live) {
-            return Err(HubError::SessionLive);
-        }
-        Ok(sessions.into_iter().next().map(|record| record.id))
     }
 
     /// What a customer may read after the end, and write until then; `message` is written first and
@@ -301,7 +297,7 @@ impl Hub {
         Ok(written)
     }
 
-    /// An agent writes to the customer of a ticket that has had no session: it goes by mail at once.
+    /// An agent writes to the customer of a ticket who has come into no session of it: it goes by mail at once.
     async fn write_by_mail(
         &self,
         ticket_id: &str,
@@ -425,6 +421,24 @@ impl Hub {
             self.shared.tell(ConsoleEvent::Ticket { id });
         }
     }
+}
+
+/// The session with whose talk a message stands, of a ticket's sessions, newest first: the one that the customer is in,
+/// else the latest that they have come into. A link that nobody has used keeps nothing back, and nobody reads a talk
+/// there.
+fn talk_of(sessions: &[Record]) -> Option<&Record> {
+    let mut talks = sessions
+        .iter()
+        .filter(|record| record.by_role(Role::Customer).is_some());
+    let live = |record: &&Record| record.state != SessionState::Ended;
+    talks.clone().find(live).or_else(|| talks.next())
+}
+
+/// The latest session that somebody may still come into by a link, of a ticket's sessions, newest first.
+fn unused_of(sessions: &[Record]) -> Option<&Record> {
+    sessions
+        .iter()
+        .find(|record| record.state != SessionState::Ended)
 }
 
 /// Whether an agent has written a message of a session: as themselves, or from a place there, which they may have no

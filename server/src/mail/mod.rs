@@ -28,9 +28,10 @@ use tokio_util::sync::CancellationToken;
 use crate::config::Config;
 use crate::files::Files;
 use crate::origin::Origin;
-use crate::source::{Clock, Millis, new_secret, secret_hash};
+use crate::source::{Clock, Millis, new_secret, random_bytes, secret_hash};
 use crate::state::ConsoleEvent;
 use crate::store::mails::{Begun, Delays, Looked, Mail};
+use crate::store::password_mails::LinkKey;
 use crate::store::secrets::SecretKind;
 use crate::store::sessions::CommitError;
 use crate::store::tickets::Ticket;
@@ -83,6 +84,8 @@ struct Inner {
     organisation: String,
     /// That of mails to customers of whom none is known.
     language: Language,
+    /// What password links of this process follow from.
+    link_key: LinkKey,
     store: Store,
     clock: Clock,
     origin: Origin,
@@ -126,6 +129,7 @@ impl Mailer {
             sampling: config.survey.sampling(),
             organisation,
             language: config.mail_language,
+            link_key: LinkKey::new(random_bytes()),
             store,
             clock,
             origin,

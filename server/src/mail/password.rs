@@ -1,25 +1,28 @@
-//! Mails by which agents set their password. Their link is made when they go: no secret waits in the store.
+//! Mails by which agents set their password. Their link is made when they go, and is the same however often they are
+//! sent: no secret waits in the store.
 
 use tandem_mail::password::{PasswordFacts, compose};
 use tandem_mail::thread;
 
 use super::smtp::{Envelope, Failure};
 use super::{Inner, verdict_of};
-use crate::source::{HOUR_MS, Millis, new_secret, secret_hash};
+use crate::source::{HOUR_MS, Millis, secret_hash};
 use crate::store::StoreError;
 use crate::store::password_mails::{BegunPasswordMail, PasswordMail};
+
+/// Letters of the hash of a link's secret by which its mail is told from one with another link.
+const MARK_CHARS: usize = 16;
 
 impl Inner {
     /// Sends all that is due, one after the other; says when the next one is.
     pub(super) async fn password_round(&self) -> Result<Option<Millis>, StoreError> {
         while let Some(due) = self.store.due_password_mail(self.clock.now()).await? {
-            let secret = new_secret();
-            let (hash, now) = (secret_hash(&secret), self.clock.now());
-            let begun = self.store.begin_password_mail(&due, &hash, now).await?;
+            let (key, now) = (&self.link_key, self.clock.now());
+            let begun = self.store.begin_password_mail(&due, key, now).await?;
             let Some(begun) = begun else {
                 continue;
             };
-            let failure = self.send_password(&due, begun, &secret).await.err();
+            let failure = self.send_password(&due, begun).await.err();
             let verdict = verdict_of(failure, due.n_attempts, self.clock.now());
             match failure.map(Failure::failed) {
                 Some(failed) => {
@@ -38,7 +41,6 @@ impl Inner {
         &self,
         mail: &PasswordMail,
         begun: BegunPasswordMail,
-        secret: &str,
     ) -> Result<(), Failure> {
         let line = self.line.as_ref().ok_or(Failure::Gone)?;
         let hours = (mail.expires_at - mail.created_at) / HOUR_MS;
@@ -47,15 +49,19 @@ impl Inner {
             why: mail.why(),
             name: begun.name.clone(),
             organisation: self.organisation.clone(),
-            url: format!("{}/password#{secret}", self.origin.as_str()),
+            url: format!("{}/password#{}", self.origin.as_str(), begun.secret),
             hours: u32::try_from(hours).unwrap_or(1).max(1),
         });
-        // Each attempt is another mail, since it has another link.
-        let attempt = format!("{}_{}", mail.id, mail.n_attempts);
+        // With another link it is another mail, and no mailbox takes it for the one that it has.
+        let mark: String = secret_hash(&begun.secret)
+            .chars()
+            .take(MARK_CHARS)
+            .collect();
+        let mail_id = format!("{}_{mark}", mail.id);
         let envelope = Envelope {
             address: begun.address,
             name: begun.name,
-            message_id: thread::message_id(self.origin.host(), &mail.agent_id, &attempt),
+            message_id: thread::message_id(self.origin.host(), &mail.agent_id, &mail_id),
             in_reply_to: None,
             references: Vec::new(),
             answers: None,

@@ -24,15 +24,16 @@ use crate::telemetry::Pii;
 
 /// Tickets that one transaction hands over.
 pub const HANDED_OVER_MAX: usize = 100;
-/// Tickets that one transaction looks at for these, among them those that rules keep off.
-pub const LOOKED_THROUGH_MAX: i64 = 1_000;
 /// Tickets that are named of those that stay since rules keep them off.
 pub const KEPT_OFF_NAMED_MAX: usize = 20;
 
-const TO_HAND_OVER: &str = "SELECT t.id, t.subject FROM tickets t WHERE t.tenant_id = $1 AND t.assignee_id = $2 \
-     AND t.status IN ('open', 'pending')/* sight */ ORDER BY t.updated_at, t.id LIMIT $3";
-const LEFT_TO_HAND_OVER: &str = "SELECT COUNT(*) FROM tickets t WHERE t.tenant_id = $1 AND t.assignee_id = $2 \
-     AND t.status IN ('open', 'pending')/* sight */";
+/// The first open tickets of an agent, those that have rested for longest first.
+pub(super) const OPEN: &str = "SELECT t.id, t.number, t.subject FROM tickets t \
+     WHERE t.tenant_id = $1 AND t.assignee_id = $2 AND t.status <> 'solved' AND t.status <> 'closed'/* sight */ \
+     ORDER BY t.updated_at, t.id LIMIT $3";
+/// How many there are.
+pub(super) const N_OPEN: &str = "SELECT COUNT(*) FROM tickets t \
+     WHERE t.tenant_id = $1 AND t.assignee_id = $2 AND t.status <> 'solved' AND t.status <> 'closed'/* sight */";
 
 /// An agent with their account.
 #[derive(Clone, Debug)]
@@ -128,19 +129,10 @@ pub struct HandedOver {
     /// The first of those that stay since rules keep them from who is to have them, at most
     /// [`KEPT_OFF_NAMED_MAX`].
     pub kept_off: Vec<TicketRef>,
-    /// How many of these were met, the first among them, at most [`LOOKED_THROUGH_MAX`].
+    /// How many these are, the first among them.
     pub n_kept_off: i64,
     /// How many are left beside them.
     pub n_left: i64,
-}
-
-impl HandedOver {
-    fn keep_off(&mut self, ticket: TicketRef) {
-        self.n_kept_off += 1;
-        if self.kept_off.len() < KEPT_OFF_NAMED_MAX {
-            self.kept_off.push(ticket);
-        }
-    }
 }
 
 impl Store {
@@ -256,7 +248,8 @@ impl Store {
     }
 
     /// Hands open tickets of an agent that are among these, the first [`HANDED_OVER_MAX`], to another one or to
-    /// nobody, as if each had been given away by itself. Those that rules would keep from the other one stay.
+    /// nobody, as if each had been given away by itself. Those that rules would keep from the other one stay, and
+    /// are not looked at one by one, however many they are.
     ///
     /// # Errors
     /// [`ChangeRefused::NoAgent`] where nobody who comes in is the other one, or the store failed; then nothing
@@ -269,48 +262,67 @@ impl Store {
         now: Millis,
     ) -> Result<HandedOver, ChangeRefused> {
         let mut tx = self.begin().await?;
-        let (sql, words) = among.within(TO_HAND_OVER, "t", 4);
-        let mut open = sqlx::query_as(sqlx::AssertSqlSafe(sql))
-            .bind(tx.tenant())
-            .bind(from)
-            .bind(LOOKED_THROUGH_MAX);
-        for word in words {
-            open = open.bind(word);
-        }
-        let open: Vec<(String, String)> = open.fetch_all(&mut *tx).await?;
-        let mut handed = HandedOver::default();
-        for (id, subject) in open {
-            if handed.tickets.len() >= HANDED_OVER_MAX {
-                break;
-            }
+        let bounds = to.map(|(_, bounds)| bounds.clone()).unwrap_or_default();
+        let theirs = bounds.sight_once_given();
+        let going = among.clone().and(theirs.clone());
+        let going = |sql: &str, first: usize| going.within(sql, "t", first);
+        let staying = |sql: &str, first: usize| among.within_but(&theirs, sql, "t", first);
+        let mut handed = HandedOver {
+            kept_off: open_of(&mut tx, from, staying(OPEN, 4), KEPT_OFF_NAMED_MAX).await?,
+            n_kept_off: n_open_of(&mut tx, from, staying(N_OPEN, 3)).await?,
+            ..HandedOver::default()
+        };
+        for ticket in open_of(&mut tx, from, going(OPEN, 4), HANDED_OVER_MAX).await? {
             let change = TicketChange {
                 assignee_id: Some(to.map(|(to, _)| to.to_owned())),
-                assignee_bounds: to.map(|(_, bounds)| bounds.clone()).unwrap_or_default(),
+                assignee_bounds: bounds.clone(),
                 ..TicketChange::default()
             };
-            match tickets::change_in(&mut tx, &id, change, actor, now).await {
-                Ok(_) => handed.tickets.push(id),
-                // Rules are asked before anything is written.
-                Err(ChangeRefused::KeptOff(number, _)) => handed.keep_off(TicketRef {
-                    id,
-                    number,
-                    subject,
-                }),
-                Err(refused) => return Err(refused),
-            }
+            tickets::change_in(&mut tx, &ticket.id, change, actor, now).await?;
+            handed.tickets.push(ticket.id);
         }
-        let (sql, words) = among.within(LEFT_TO_HAND_OVER, "t", 3);
-        let mut left = sqlx::query_scalar(sqlx::AssertSqlSafe(sql))
-            .bind(tx.tenant())
-            .bind(from);
-        for word in words {
-            left = left.bind(word);
-        }
-        let n_left: i64 = left.fetch_one(&mut *tx).await?;
-        handed.n_left = n_left.saturating_sub(handed.n_kept_off);
+        handed.n_left = n_open_of(&mut tx, from, going(N_OPEN, 3)).await?;
         tx.commit().await?;
         Ok(handed)
     }
+}
+
+/// The first `limit` open tickets of an agent, by [`OPEN`] with a condition and its words.
+async fn open_of(
+    tx: &mut Tx,
+    agent: &str,
+    (sql, words): (String, Vec<String>),
+    limit: usize,
+) -> Result<Vec<TicketRef>, StoreError> {
+    let mut open = sqlx::query_as(sqlx::AssertSqlSafe(sql))
+        .bind(tx.tenant())
+        .bind(agent)
+        .bind(limit as i64);
+    for word in words {
+        open = open.bind(word);
+    }
+    let open: Vec<(String, i64, String)> = open.fetch_all(&mut **tx).await?;
+    let read = |(id, number, subject)| TicketRef {
+        id,
+        number,
+        subject,
+    };
+    Ok(open.into_iter().map(read).collect())
+}
+
+/// How many open tickets an agent has, by [`N_OPEN`] with a condition and its words.
+async fn n_open_of(
+    tx: &mut Tx,
+    agent: &str,
+    (sql, words): (String, Vec<String>),
+) -> Result<i64, StoreError> {
+    let mut n = sqlx::query_scalar(sqlx::AssertSqlSafe(sql))
+        .bind(tx.tenant())
+        .bind(agent);
+    for word in words {
+        n = n.bind(word);
+    }
+    Ok(n.fetch_one(&mut **tx).await?)
 }
 
 impl Account {

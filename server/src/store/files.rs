@@ -3,6 +3,8 @@
 //! A change and its entry on the timeline are one transaction. The bytes are elsewhere
 //! ([`crate::files`]).
 
+use std::collections::HashMap;
+
 use sqlx::FromRow;
 use tandem_protocol::file::{FileRefusal, FileState, FileView};
 use tandem_protocol::signal::Role;
@@ -10,7 +12,7 @@ use tandem_session::files::{Quota, Usage};
 use tandem_tickets::{Actor, TimelineData};
 
 use super::timeline::{self, NewEntry};
-use super::{Store, StoreError, Tx, read_word, tickets};
+use super::{Store, StoreError, Tx, places_for, read_word, tickets};
 use crate::source::{Millis, new_id, rfc3339};
 
 const COLUMNS: &str = "id, session_id, ticket_id, role, agent_id, sender, name, size, sha256, state, reason, \
@@ -339,6 +341,32 @@ impl Store {
         row.map(FileRow::read).transpose()
     }
 
+    /// Those of these files that can be downloaded, by identifier: one statement, however many there are.
+    ///
+    /// # Errors
+    /// The store failed.
+    pub(super) async fn ready_files(
+        &self,
+        ids: &[String],
+    ) -> Result<HashMap<String, StoredFile>, StoreError> {
+        if ids.is_empty() {
+            return Ok(HashMap::new());
+        }
+        let mut query = sqlx::query_as(sqlx::AssertSqlSafe(named(ids.len()))).bind(self.tenant());
+        for id in ids {
+            query = query.bind(id);
+        }
+        let rows: Vec<FileRow> = query.fetch_all(&self.reader).await?;
+        let mut ready = HashMap::with_capacity(rows.len());
+        for row in rows {
+            let file = row.read()?;
+            if file.state == FileState::Ready {
+                ready.insert(file.id.clone(), file);
+            }
+        }
+        Ok(ready)
+    }
+
     /// The file, if it hangs on this ticket or on a session of it.
     ///
     /// # Errors
@@ -423,6 +451,12 @@ impl Store {
             .await?;
         rows.into_iter().map(FileRow::read).collect()
     }
+}
+
+/// So many files by their identifiers.
+pub(super) fn named(n: usize) -> String {
+    let places = places_for(n);
+    format!("SELECT {COLUMNS} FROM files WHERE tenant_id = $1 AND id IN ({places})")
 }
 
 /// Puts what came by mail onto its ticket, inside the caller's transaction; answers with what is to be looked

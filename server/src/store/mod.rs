@@ -188,6 +188,12 @@ impl StoreError {
     }
 }
 
+/// So many places of a list behind the tenant's.
+fn places_for(n: usize) -> String {
+    let places: Vec<String> = (2..n + 2).map(|place| format!("${place}")).collect();
+    places.join(", ")
+}
+
 /// Reads a column that holds a word of the wire.
 fn read_word<T: DeserializeOwned>(what: &'static str, value: String) -> Result<T, StoreError> {
     serde_json::from_value(serde_json::Value::String(value.clone()))

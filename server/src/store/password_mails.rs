@@ -1,8 +1,8 @@
 //! Links that set a password, on their way by mail: one of each kind for an agent.
 //!
 //! The outbox of tickets' mails ([`super::mails`]) hangs on tickets; this one hangs on agents and is sent by the
-//! same loop. No secret is kept: the link is made when its mail goes, and each attempt has another one, which ends
-//! the one before.
+//! same loop. No secret is kept: the link is made when its mail goes, and is the same at each attempt to one
+//! address, since a mail whose answer was lost lies in the mailbox all the same.
 
 use sqlx::FromRow;
 use tandem_mail::password::Why;
@@ -10,7 +10,7 @@ use tandem_mail::password::Why;
 use super::password_links::{self, LinkKind};
 use super::{Store, StoreError, Tx, audit};
 use crate::audit::{Act, Author, NewRecord};
-use crate::source::{Millis, new_id};
+use crate::source::{Millis, new_id, secret_after, secret_hash};
 use crate::webhooks::schedule::Verdict;
 
 /// How long it takes until who has forgotten their password is sent another mail.
@@ -42,13 +42,38 @@ impl PasswordMail {
     }
 }
 
-/// A mail that goes now. It is printed without its address.
+/// What the secrets of links follow from. It is printed as nothing.
+#[derive(Clone, PartialEq, Eq)]
+pub struct LinkKey([u8; 32]);
+
+impl LinkKey {
+    /// One of these random bytes.
+    pub const fn new(bytes: [u8; 32]) -> Self {
+        Self(bytes)
+    }
+
+    /// The secret of the link that a mail has when it goes to an address: another one for another address, where
+    /// a link that lies in the mailbox before it is not to count again.
+    fn secret(&self, mail: &PasswordMail, address: &str) -> String {
+        secret_after(&self.0, &format!("{} {address}", mail.id))
+    }
+}
+
+impl std::fmt::Debug for LinkKey {
+    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        out.debug_struct("LinkKey").finish_non_exhaustive()
+    }
+}
+
+/// A mail that goes now. It is printed without its address and its secret.
 #[derive(Clone, PartialEq, Eq)]
 pub struct BegunPasswordMail {
     /// Where to.
     pub address: String,
     /// The agent's name.
     pub name: String,
+    /// What stands in the fragment of its link.
+    pub secret: String,
 }
 
 impl std::fmt::Debug for BegunPasswordMail {
@@ -157,15 +182,15 @@ impl Store {
         Ok(at.bind(self.tenant()).fetch_one(&self.reader).await?)
     }
 
-    /// Begins an attempt, whose link has a secret with this hash. Nothing where the mail is over: its agent comes in
-    /// no more, or its link would have ended.
+    /// Begins an attempt, whose link follows from the key. Nothing where the mail is over: its agent comes in no
+    /// more, or its link would have ended.
     ///
     /// # Errors
     /// The store failed.
     pub async fn begin_password_mail(
         &self,
         mail: &PasswordMail,
-        hash: &str,
+        key: &LinkKey,
         now: Millis,
     ) -> Result<Option<BegunPasswordMail>, StoreError> {
         let mut tx = self.begin().await?;
@@ -183,7 +208,9 @@ impl Store {
             tx.commit().await?;
             return Ok(None);
         };
-        let whose = (mail.agent_id.as_str(), kind_of(mail.why()), hash);
+        let secret = key.secret(mail, &address);
+        let hash = secret_hash(&secret);
+        let whose = (mail.agent_id.as_str(), kind_of(mail.why()), hash.as_str());
         password_links::replace(&mut tx, whose, now, mail.expires_at).await?;
         sqlx::query(
             "UPDATE password_mails SET n_attempts = n_attempts + 1 WHERE tenant_id = $1 AND id = $2",
@@ -193,7 +220,11 @@ impl Store {
         .execute(&mut *tx)
         .await?;
         tx.commit().await?;
-        Ok(Some(BegunPasswordMail { address, name }))
+        Ok(Some(BegunPasswordMail {
+            address,
+            name,
+            secret,
+        }))
     }
 
     /// Writes down what an attempt leads to.
@@ -327,7 +358,8 @@ mod tests {
         assert!(asked.expect("the store works"));
         let due = store.due_password_mail(now).await;
         let mail = due.expect("the store works").expect("a mail");
-        let begun = store.begin_password_mail(&mail, "first", now).await;
+        let key = LinkKey::new([7; 32]);
+        let begun = store.begin_password_mail(&mail, &key, now).await;
         assert!(begun.expect("the store works").is_some());
         // The mail server takes its time, and an administrator makes a link to hand on.
         let handed = ("agt_b", "second");
@@ -340,6 +372,37 @@ mod tests {
         assert_eq!(next.expect("the store works"), None);
         let link = store.lookup_password_link("second", now).await;
         assert!(link.expect("the store works").is_some());
+    }
+
+    #[tokio::test]
+    async fn each_attempt_to_one_address_has_one_link_and_one_to_another_has_another() {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        let store = with_ben(folder.path(), "hash").await;
+        let (key, now) = (LinkKey::new([7; 32]), 1_000);
+        let asked = store.add_password_mail("agt_b", &Author::System, now).await;
+        assert!(asked.expect("the store works"));
+        let due = store.due_password_mail(now).await;
+        let mail = due.expect("the store works").expect("a mail");
+        let begin = async |key: &LinkKey| {
+            let begun = store.begin_password_mail(&mail, key, now).await;
+            begun.expect("the store works").expect("it goes").secret
+        };
+        let counts = async |secret: &str| {
+            let link = store.lookup_password_link(&secret_hash(secret), now).await;
+            link.expect("the store works").is_some()
+        };
+        let first = begin(&key).await;
+        assert_eq!(begin(&key).await, first);
+        assert!(counts(&first).await);
+        let moved = sqlx::query("UPDATE agents SET email = 'b@example.com' WHERE id = 'agt_b'")
+            .execute(&store.writer)
+            .await;
+        moved.expect("written");
+        let moved = begin(&key).await;
+        assert!(counts(&moved).await && !counts(&first).await);
+        let of_another = begin(&LinkKey::new([8; 32])).await;
+        assert!(of_another != moved && of_another != first);
+        assert_eq!(format!("{key:?}"), "LinkKey { .. }");
     }
 
     #[tokio::test]

@@ -11,9 +11,9 @@ use super::sight::{LeadsToTicket, Sight};
 use super::ticket_list::FewBy;
 use super::tickets::{TicketFilter, TicketOrder};
 use super::{
-    Dialect, Store, appointments, call_backs, categories, customers, drafts, entries, erasure,
-    follow_ups, links, mails, merging, metrics, password_mails, places, retention, sessions, sla,
-    surveys, talk, ticket_list, tiers, timeline, watchers,
+    Dialect, Store, accounts, appointments, call_backs, categories, customers, drafts, entries,
+    erasure, files, follow_ups, links, mails, merging, metrics, password_mails, places, retention,
+    sessions, sla, surveys, talk, ticket_list, tiers, timeline, watchers,
 };
 
 async fn store() -> (tempfile::TempDir, Store) {
@@ -132,8 +132,10 @@ async fn a_survey_of_a_ticket_is_found_by_the_link_of_its_mail() {
 #[tokio::test]
 async fn files_that_went_by_mail_are_found_by_the_session_of_their_messages() {
     let (_folder, store) = store().await;
-    let plan = plan(&store, mails::files::WITH_FILES).await;
-    check(&plan, &["events_by_session"]);
+    let steps = plan(&store, mails::files::WITH_FILES).await;
+    check(&steps, &["events_by_session"]);
+    let steps = plan(&store, &files::named(2)).await;
+    check(&steps, &["sqlite_autoindex_files_1"]);
 }
 
 #[tokio::test]
@@ -439,6 +441,14 @@ async fn what_rules_leave_is_read_in_its_order_and_what_leads_to_a_ticket_by_its
             &plan(&store, what.sql()).await,
             &["sqlite_autoindex_tickets_1"],
         );
+    }
+}
+
+#[tokio::test]
+async fn open_tickets_of_an_agent_are_found_by_who_has_them() {
+    let (_folder, store) = store().await;
+    for query in [accounts::OPEN, accounts::N_OPEN] {
+        check(&plan(&store, query).await, &["tickets_by_assignee"]);
     }
 }
 

@@ -14,7 +14,7 @@ use tandem_tickets::policy::{
 use tandem_tickets::{search, tags};
 
 use super::tickets::Ticket;
-use super::{Store, StoreError};
+use super::{Store, StoreError, places_for};
 
 /// Where the condition stands in a statement, behind one that is whole.
 pub(super) const HERE: &str = "/* sight */";
@@ -50,6 +50,15 @@ impl Sight {
         self
     }
 
+    /// The same for whoever is given a ticket by this: who has it until then does not matter.
+    #[must_use]
+    pub fn once_given(mut self) -> Self {
+        for conditions in self.0.iter_mut().flat_map(|bound| &mut bound.any) {
+            conditions.assignee = None;
+        }
+        self
+    }
+
     /// The teams one of which a ticket has to be of, where each rule asks for that; their queues are read by the
     /// index.
     pub(super) fn teams(&self) -> Option<Vec<String>> {
@@ -63,6 +72,21 @@ impl Sight {
     /// from the place `first` on.
     pub(super) fn within(&self, sql: &str, ticket: &str, first: usize) -> (String, Vec<String>) {
         let (condition, words) = self.condition(ticket, first);
+        (sql.replace(HERE, &condition), words)
+    }
+
+    /// The same for the tickets that are among these and not among `others`.
+    pub(super) fn within_but(
+        &self,
+        others: &Self,
+        sql: &str,
+        ticket: &str,
+        first: usize,
+    ) -> (String, Vec<String>) {
+        let (these, mut words) = self.condition(ticket, first);
+        let (those, more) = others.condition(ticket, first + words.len());
+        words.extend(more);
+        let condition = format!("{these} AND NOT (1 = 1{those})");
         (sql.replace(HERE, &condition), words)
     }
 
@@ -298,7 +322,7 @@ impl Store {
         if ids.is_empty() {
             return Ok(HashMap::new());
         }
-        let places = places(ids.len());
+        let places = places_for(ids.len());
         let sql = format!(
             "SELECT t.id, t.team, t.assignee_id, t.tier, t.tags FROM tickets t \
              WHERE t.tenant_id = $1 AND t.id IN ({places})"
@@ -364,7 +388,7 @@ impl Store {
         if customers.is_empty() {
             return Ok(HashMap::new());
         }
-        let places = places(customers.len());
+        let places = places_for(customers.len());
         let sql = format!("{OPEN_OF_CUSTOMERS} ({places}) ORDER BY t.updated_at, t.id");
         let mut query = sqlx::query_as(sqlx::AssertSqlSafe(sql)).bind(self.tenant());
         for customer in customers {
@@ -390,12 +414,6 @@ fn goes_on_as(record: &Record) -> Option<String> {
         return None;
     }
     record.by_role(Role::Customer)?.customer.clone()
-}
-
-/// So many places behind the tenant's.
-fn places(n: usize) -> String {
-    let places: Vec<String> = (2..n + 2).map(|place| format!("${place}")).collect();
-    places.join(", ")
 }
 
 #[cfg(test)]

@@ -101,21 +101,6 @@ impl Store {
         Ok(())
     }
 
-    /// The latest session of a ticket that has a customer's place: where its talk goes on.
-    ///
-    /// # Errors
-    /// The store failed.
-    pub async fn latest_session_of(&self, ticket_id: &str) -> Result<Option<String>, StoreError> {
-        let id = sqlx::query_scalar(
-            "SELECT id FROM sessions WHERE tenant_id = $1 AND ticket_id = $2 ORDER BY id DESC LIMIT 1",
-        )
-        .bind(self.tenant())
-        .bind(ticket_id)
-        .fetch_optional(&self.reader)
-        .await?;
-        Ok(id)
-    }
-
     /// The message with that identifier in a session of a ticket, and the session.
     ///
     /// # Errors

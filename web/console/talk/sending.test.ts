@@ -2,14 +2,30 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { FileView } from "../../shared/generated/FileView";
 import type { ParticipantView } from "../../shared/generated/ParticipantView";
-import { chosenOf, coming, comingWords, FILES_SENT_BYTES_MAX, FILES_SENT_MAX, isWithCustomer, sendable, tooMuch } from "./sending";
+import { chosenOf, coming, comingWords, FILES_SENT_BYTES_MAX, FILES_SENT_MAX, isWithCustomer, sendable, tooMuch, whither, whitherWords } from "./sending";
 
 function file(id: string, state: FileView["state"] = "ready", size = 1): FileView {
   return { id, session_id: null, role: "agent", sender: "Ada", name: `${id}.pdf`, size, offset: size, state, reason: null, sha256: null, at: "2026-11-30T10:00:00.000Z" };
 }
 
+const one = (role: "agent" | "customer"): ParticipantView => ({ id: `par_${role}`, role, name: null, connected: false, attachment: 0 });
+
+test("words go to the talk of a session, by mail, or to whoever uses the link, as files do where they can", () => {
+  const unused = { state: "waiting" as const, participants: [one("agent")] };
+  const used = { state: "ended" as const, participants: [one("agent"), one("customer")] };
+  assert.equal(whither([], null), "nowhere");
+  assert.equal(whither([{ ...unused, state: "ended" }], null), "nowhere");
+  assert.equal(whither([unused], null), "link");
+  assert.equal(whither([unused], "k…@example.com"), "mail");
+  assert.equal(whither([], "k…@example.com"), "mail");
+  assert.equal(whither([unused, used], "k…@example.com"), "talk");
+  assert.match(whitherWords("mail", "k…@example.com"), /^It goes by mail to k…@example\.com at once: /u);
+  assert.match(whitherWords("link", null), /session that waits/u);
+  assert.doesNotMatch(whitherWords("talk", null), /mail/u);
+  assert.match(whitherWords("talk", "k…@example.com"), /by mail to k…@example\.com\.$/u);
+});
+
 test("a session that the customer has come into takes files, and a link that nobody has used does not", () => {
-  const one = (role: "agent" | "customer"): ParticipantView => ({ id: `par_${role}`, role, name: null, connected: false, attachment: 0 });
   const unused = { state: "waiting" as const, participants: [one("agent")] };
   const live = { state: "live" as const, participants: [one("agent"), one("customer")] };
   assert.equal(isWithCustomer([]), false);

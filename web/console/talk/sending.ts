@@ -15,6 +15,24 @@ export function isWithCustomer(sessions: readonly Pick<SessionView, "state" | "p
   return sessions.some(({ state, participants }) => state !== "ended" && participants.some(({ role }) => role === "customer"));
 }
 
+/** Where a message to the customer goes. */
+export type Whither = "talk" | "mail" | "link" | "nowhere";
+
+/** Where words go that are written on a ticket: into the talk of a session that the customer has come into, else by mail,
+ * and where none can go to whoever uses a link that waits. */
+export function whither(sessions: readonly Pick<SessionView, "state" | "participants">[], mailTo: string | null): Whither {
+  if (sessions.some(({ participants }) => participants.some(({ role }) => role === "customer"))) return "talk";
+  if (mailTo !== null) return "mail";
+  return sessions.some(({ state }) => state !== "ended") ? "link" : "nowhere";
+}
+
+/** How they come to the customer, in words. */
+export function whitherWords(goes: Exclude<Whither, "nowhere">, mailTo: string | null): string {
+  if (goes === "mail") return `It goes by mail to ${mailTo ?? ""} at once: the customer has come into no session.`;
+  if (goes === "link") return "They read it when they come into the session that waits for them.";
+  return `They read it at once in a session, else when they come back to its last screen, for a week.${mailTo === null ? "" : ` What they do not read there goes by mail to ${mailTo}.`}`;
+}
+
 /** Those that can be sent, the latest first. */
 export function sendable(files: readonly FileView[]): readonly FileView[] {
   return files.filter(({ state }) => state === "ready").toReversed();

@@ -1,6 +1,6 @@
 // Words for accounts.
 
-import type { AgentRole, Colleague } from "../../shared/api-types";
+import type { AgentRole, Colleague, SignInWays } from "../../shared/api-types";
 
 export const roleWords: Readonly<Record<AgentRole, string>> = { admin: "administrator", lead: "lead", agent: "agent" };
 
@@ -23,6 +23,14 @@ export function demotionOf(before: AgentRole, after: AgentRole): { readonly to: 
 /** "Ada Winter, ada@help.example, administrator". */
 export function accountWords({ name, email, role }: Colleague): string {
   return `${name}, ${email}, ${roleWords[role]}`;
+}
+
+/** How somebody who is added comes in. */
+export function joinWords({ passwords, oidc, mails_links: mails }: SignInWays): string {
+  const system = oidc ?? "another system";
+  if (!passwords) return `They have no password here: they sign in with ${system}, where they have this e-mail. Name, role, tier and teams are what it says from then on.`;
+  const link = `They set their password by a link, which ${mails ? "is mailed to them, or which you hand to them" : "you hand to them"}.`;
+  return oidc === null ? link : `${link} They can also sign in with ${system}, where they have this e-mail: name, role, tier and teams are what it says then.`;
 }
 
 /** How somebody comes in beside their password; empty where one is not told. */

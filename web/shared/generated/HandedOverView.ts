@@ -10,11 +10,11 @@ export type HandedOverView = {
  */
 handed: number, 
 /**
- * How many are left beside those that stay: ask again, unless none has gone.
+ * How many are left beside those that stay: ask again.
  */
 left: number, 
 /**
- * How many stay since rules keep them from who is to have them; a thousand are looked through at a time.
+ * How many stay since rules keep them from who is to have them.
  */
 n_kept_off: number, 
 /**

@@ -1,7 +1,6 @@
 //! Files that go with messages as attachments of their mails. Which they are stands with the message on the
 //! timeline; the mail has whatever of them is still there when it is sent.
 
-use tandem_protocol::file::FileState;
 use tandem_tickets::TimelineData;
 
 use crate::source::Millis;
@@ -29,7 +28,8 @@ pub struct MailedFile {
 
 impl Store {
     /// Files that went by mail with the latest [`WITH_FILES_MAX`] messages of a session that have any, the oldest
-    /// message first; what is not kept any more is not among them.
+    /// message first; what is not kept any more is not among them. Two statements, however many there are: the page
+    /// of a customer asks every few seconds.
     ///
     /// # Errors
     /// The store failed.
@@ -40,24 +40,28 @@ impl Store {
             .bind(WITH_FILES_MAX)
             .fetch_all(&self.reader)
             .await?;
+        let messages: Vec<(String, Vec<String>)> = messages
+            .iter()
+            .rev()
+            .filter_map(|data| match timeline::read_words("chat", data) {
+                Some(TimelineData::Chat {
+                    id,
+                    files: Some(files),
+                    ..
+                }) => Some((id, files)),
+                Some(_) | None => None,
+            })
+            .collect();
+        let ids: Vec<String> = messages.iter().flat_map(|(_, ids)| ids).cloned().collect();
+        let kept = self.ready_files(&ids).await?;
         let mut mailed = Vec::new();
-        for data in messages.iter().rev() {
-            let Some(TimelineData::Chat {
-                id: message,
-                files: Some(files),
-                ..
-            }) = timeline::read_words("chat", data)
-            else {
-                continue;
-            };
-            for id in files {
-                let file = self.lookup_file(&id).await?;
-                let kept = file.filter(|file| file.state == FileState::Ready);
-                mailed.extend(kept.map(|file| MailedFile {
+        for (message, ids) in messages {
+            for file in ids.iter().filter_map(|id| kept.get(id)) {
+                mailed.push(MailedFile {
                     message: message.clone(),
-                    name: file.name,
+                    name: file.name.clone(),
                     size: file.size,
-                }));
+                });
             }
         }
         Ok(mailed)

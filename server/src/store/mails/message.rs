@@ -1,4 +1,4 @@
-//! Messages on tickets that have had no session: they go by mail alone, and at once.
+//! Messages on tickets whose customers have come into no session: they go by mail alone, and at once.
 
 use tandem_tickets::{Actor, TimelineData};
 
@@ -39,7 +39,7 @@ impl Store {
         Ok(n > 0)
     }
 
-    /// Writes a message onto a ticket that has had no session; it goes by mail at once. One with the same
+    /// Writes a message onto a ticket outside of its sessions; it goes by mail at once. One with the same
     /// identifier stays as it is and is answered. Nothing where it can not go by mail.
     ///
     /// # Errors

@@ -164,6 +164,54 @@ async fn a_list_that_keeps_to_two_rules_holds_what_both_let_through() {
 }
 
 #[tokio::test]
+async fn who_is_given_a_ticket_may_read_it_or_not_as_the_rules_decide_of_it_then() {
+    let (_folder, store) = store().await;
+    tickets(&store).await;
+    let all = store.tickets(&TicketFilter::default(), 1_000).await;
+    let all = all.expect("a list");
+    let known = store.agent_attributes("agt_1").await.expect("an agent");
+    let read = async |(sql, words): (String, Vec<String>)| {
+        let mut query = sqlx::query_scalar(sqlx::AssertSqlSafe(sql)).bind(store.tenant());
+        for word in words {
+            query = query.bind(word);
+        }
+        let numbers: Vec<i64> = query.fetch_all(&store.reader).await.expect("numbers");
+        numbers
+    };
+    let sql = "SELECT t.number FROM tickets t WHERE t.tenant_id = $1/* sight */ ORDER BY t.number";
+    let rule = |conditions| AccessRule {
+        role: AgentRole::Agent,
+        may: vec![Capability::ReadTickets],
+        conditions,
+    };
+    let legal = rule(Conditions {
+        tags: vec!["legal".to_owned()],
+        ..Conditions::default()
+    });
+    for among in [Sight::default(), Sight::of([&legal], &known)] {
+        let seen = read(among.within(sql, "t", 2)).await;
+        for one in each_condition() {
+            let given = |ticket: &Ticket| TicketAttributes {
+                assignee: Some(known.id.clone()),
+                ..ticket.attributes()
+            };
+            let holds = |number: &&i64| {
+                let ticket = all.iter().find(|ticket| ticket.number == **number);
+                ticket.is_some_and(|ticket| one.hold(&known, &given(ticket)))
+            };
+            let (may, may_not): (Vec<i64>, Vec<i64>) = seen.iter().partition(holds);
+            let theirs = Sight::of([&rule(one.clone())], &known).once_given();
+            let going = among.clone().and(theirs.clone()).within(sql, "t", 2);
+            assert_eq!(read(going).await, may, "{one:?}");
+            let staying = among.within_but(&theirs, sql, "t", 2);
+            assert_eq!(read(staying).await, may_not, "{one:?}");
+        }
+        let all_may = among.within_but(&Sight::default(), sql, "t", 2);
+        assert_eq!(read(all_may).await, Vec::<i64>::new());
+    }
+}
+
+#[tokio::test]
 async fn a_ticket_is_the_same_however_it_is_come_by() {
     let (_folder, store) = store().await;
     tickets(&store).await;

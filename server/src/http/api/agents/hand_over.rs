@@ -32,12 +32,12 @@ pub(crate) struct HandedOverView {
     /// How many have gone, a hundred at most.
     #[schema(minimum = 0, maximum = 100)]
     handed: usize,
-    /// How many are left beside those that stay: ask again, unless none has gone.
+    /// How many are left beside those that stay: ask again.
     #[schema(minimum = 0)]
     #[cfg_attr(feature = "ts", ts(type = "number"))]
     left: i64,
-    /// How many stay since rules keep them from who is to have them; a thousand are looked through at a time.
-    #[schema(minimum = 0, maximum = 1000)]
+    /// How many stay since rules keep them from who is to have them.
+    #[schema(minimum = 0)]
     #[cfg_attr(feature = "ts", ts(type = "number"))]
     n_kept_off: i64,
     /// The first of these, twenty at most.

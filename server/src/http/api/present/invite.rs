@@ -109,8 +109,7 @@ async fn check_ticket(
 ) -> Result<(), Problem> {
     let ticket = state.store.lookup_ticket(id).await?.ok_or_else(no_ticket)?;
     ticket.refuse_merged()?;
-    let theirs = customer.known.customer.as_ref();
-    if ticket.customer.is_some_and(|one| Some(&one.id) != theirs) {
+    if present::is_of_another(&ticket, &customer.known) {
         let detail = "The ticket is another customer's.";
         return Err(Problem::conflict("other_customer", detail));
     }

@@ -33,11 +33,11 @@ pub(crate) struct WriteMessage {
     files: Option<Vec<String>>,
 }
 
-/// Writes to the customer of the ticket's latest session: it reaches them at once where they are, else
-/// when they come back, or by mail where the server sends mail and the ticket has an address. A ticket that
-/// has had no session has mail alone. With files it goes by mail at once; the page to which customers come back
-/// shows its words alone. A key needs the scope `files:read` for that as well: files go where the ticket's address
-/// says.
+/// Writes to the customer of the ticket's latest session that they have come into: it reaches them at once where they
+/// are, else when they come back, or by mail where the server sends mail and the ticket has an address. Where they
+/// have come into none it goes by mail at once, and where no mail can go it waits for whoever uses a link that has
+/// not been used. With files it goes by mail at once; the page to which customers come back shows its words alone. A
+/// key needs the scope `files:read` for that as well: files go where the ticket's address says.
 #[utoipa::path(
     post, path = "/tickets/{id}/messages", tag = "tickets",
     params(("id" = String, Path)), request_body = WriteMessage,
@@ -90,8 +90,7 @@ pub(super) async fn message(
 fn refused(error: HubError) -> Problem {
     match error {
         HubError::NoSession => {
-            let detail =
-                "The ticket has had no session, and no mail can go: there is nobody to write to.";
+            let detail = "The customer has come into no session, and no mail can go: there is nobody to write to.";
             Problem::conflict("no_session", detail)
         }
         error => error.into(),
