@@ -9,16 +9,17 @@ use tandem_protocol::codec::op::Op;
 use tandem_protocol::limits::{ASSET_BYTES_MAX, SESSION_ASSETS_MAX, STRING_BYTES_MAX};
 use tandem_protocol::media_type::essence;
 
-use super::frames::Page;
 use super::nodes::DOCUMENT_ID;
 use super::output::{AssetBytes, FetchWish};
 use super::rules::Stretch;
 use super::{Capture, CaptureError};
-use crate::arena::Arena;
 use crate::asset::{allowed_mime, sheet_text};
 use crate::css::{Found, Kind, Replacement};
 use crate::mask::Context;
 use crate::sanitize::is_self_contained;
+
+/// Assets that one element draws by its own style; of more the last ones count.
+const DRAWN_MAX: usize = 16;
 
 /// What URLs are resolved against.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -35,8 +36,8 @@ pub(super) struct Asset {
     pub(super) kind: u32,
     /// Whether it was asked for.
     is_wanted: bool,
-    /// The element whose own style shows it, the last one of several; the document where a sheet does.
-    by: u32,
+    /// Whether a sheet draws it.
+    is_in_sheet: bool,
 }
 
 /// An asset that the server keeps without having got it from this end.
@@ -60,6 +61,8 @@ pub(super) struct Assets {
     nested: HashMap<String, u32>,
     /// What elements show by a link.
     links: HashMap<u32, u32>,
+    /// What elements draw by their own style.
+    drawn: HashMap<u32, Vec<u32>>,
     declared: Vec<(u32, u32)>,
     /// How many had no room.
     pub(super) n_refused: u32,
@@ -96,16 +99,17 @@ impl Assets {
 
     pub(super) fn forget_node(&mut self, id: u32) {
         self.links.remove(&id);
+        self.drawn.remove(&id);
     }
 
     /// Whether something shows an asset, masked things apart: those come without it, or under other identifiers.
     /// What is not shown is asked for anew once it is.
-    pub(super) fn is_shown(&mut self, number: u32, arena: &Arena) -> bool {
+    fn is_shown(&mut self, number: u32) -> bool {
         let Some(asset) = self.assets.get_mut(&number) else {
             return false;
         };
-        let is_linked = self.links.values().any(|linked| *linked == number);
-        asset.is_wanted = is_linked || arena.info(asset.by).is_some();
+        let mut shown = self.links.values().chain(self.drawn.values().flatten());
+        asset.is_wanted = asset.is_in_sheet || shown.any(|one| *one == number);
         asset.is_wanted
     }
 
@@ -134,7 +138,7 @@ impl Assets {
             return Replacement::Asset(0);
         };
         if let Some(&number) = self.nested.get(&url) {
-            self.want(number, by);
+            self.draw(number, by);
             return Replacement::Asset(number);
         }
         let kind = kind_of(found.kind, &url);
@@ -143,7 +147,7 @@ impl Assets {
             return Replacement::Asset(0);
         }
         self.declared.push((number, kind));
-        self.want(number, by);
+        self.draw(number, by);
         self.nested.insert(url, number);
         Replacement::Asset(number)
     }
@@ -159,25 +163,37 @@ impl Assets {
                 url: url.to_owned(),
                 kind,
                 is_wanted: false,
-                by: 0,
+                is_in_sheet: false,
             },
         );
         true
     }
 
-    /// Asks for the bytes of an asset that is shown, by a style as of [`Assets::number`] or, 0, by a link; once.
-    fn want(&mut self, number: u32, by: u32) {
-        let Some(asset) = self.assets.get_mut(&number) else {
-            return;
-        };
-        if asset.by != DOCUMENT_ID {
-            asset.by = by;
+    /// A style draws an asset, as of [`Assets::number`].
+    fn draw(&mut self, number: u32, by: u32) {
+        if by != DOCUMENT_ID {
+            let drawn = self.drawn.entry(by).or_default();
+            if !drawn.contains(&number) {
+                if drawn.len() >= DRAWN_MAX {
+                    drawn.remove(0);
+                }
+                drawn.push(number);
+            }
+        } else if let Some(asset) = self.assets.get_mut(&number) {
+            asset.is_in_sheet = true;
         }
-        if !std::mem::replace(&mut asset.is_wanted, true) {
+        self.want(number);
+    }
+
+    /// Asks for the bytes of an asset that is shown, once.
+    fn want(&mut self, number: u32) {
+        if let Some(asset) = self.assets.get_mut(&number)
+            && !std::mem::replace(&mut asset.is_wanted, true)
+        {
             self.wishes.push(FetchWish {
                 number,
                 url: asset.url.clone(),
-                if_loaded: by != 0 && asset.kind != asset_kind::STYLE,
+                if_loaded: number >= NESTED_ASSET_BASE && asset.kind != asset_kind::STYLE,
             });
         }
     }
@@ -241,12 +257,20 @@ impl Capture {
             return self.output.measure(id);
         }
         self.page.assets.links.insert(id, number);
-        self.page.assets.want(number, 0);
+        self.page.assets.want(number);
         self.say(&Op::Link { id, slot, number });
     }
 
+    /// The kind of an asset that something shows at this moment: it may have been masked while it was read or
+    /// fetched.
+    pub(super) fn shown_kind(&mut self, number: u32) -> Option<u32> {
+        let is_shown = self.page.assets.is_shown(number);
+        let asset = self.page.assets.lookup(number).filter(|_| is_shown)?;
+        Some(asset.kind)
+    }
+
     pub(super) fn take_asset(&mut self, number: u32, mime: &str, bytes: Option<Vec<u8>>) {
-        let Some(kind) = self.page.assets.assets.get(&number).map(|asset| asset.kind) else {
+        let Some(kind) = self.shown_kind(number) else {
             return;
         };
         let mime = essence(mime);
@@ -256,7 +280,7 @@ impl Capture {
             return self.miss_asset(number, is_absent);
         };
         let mime = allowed;
-        if mime.starts_with("image/") && !self.mask.shows_images(Context::default()) {
+        if mime.starts_with("image/") && !self.mask.shows_images(self.document_context()) {
             return self.miss_asset(number, true);
         }
         if kind == asset_kind::STYLE {
@@ -278,11 +302,8 @@ impl Capture {
     }
 
     pub(super) fn take_kept(&mut self, number: u32, kept: &KeptAsset) {
-        // It may have been masked while it was fetched.
-        let Page { assets, arena, .. } = &mut self.page;
-        let is_shown = assets.is_shown(number, arena);
-        let kind = assets.lookup(number).map(|asset| asset.kind);
-        let Some(kind) = kind.filter(|kind| is_shown && *kind != asset_kind::STYLE) else {
+        let kind = self.shown_kind(number);
+        let Some(kind) = kind.filter(|kind| *kind != asset_kind::STYLE) else {
             return;
         };
         let mime = essence(&kept.mime);

@@ -12,7 +12,6 @@ use tandem_protocol::signal::PrivacyProfile;
 
 use super::Capture;
 use super::assets::kind_of;
-use super::frames::Page;
 use crate::css::Kind;
 use crate::mask::{Context, Mask};
 
@@ -25,16 +24,14 @@ impl Capture {
         if !self.is_open || !self.turn_to(document) {
             return None;
         }
-        let Page { assets, arena, .. } = &mut self.page;
-        let is_shown = assets.is_shown(number, arena);
-        let assets = &self.page.assets;
-        let asset = assets.lookup(number).filter(|_| is_shown)?;
-        let page = assets.document();
-        if !shows(self.mask, self.document_context(), asset.kind) {
+        let kind = self.shown_kind(number)?;
+        if !shows(self.mask, self.document_context(), kind) {
             return None;
         }
-        let address = told_of(self.mask, page, asset.kind, &asset.url)?;
-        Some((asset.kind, address))
+        let assets = &self.page.assets;
+        let url = &assets.lookup(number)?.url;
+        let address = told_of(self.mask, assets.document(), kind, url)?;
+        Some((kind, address))
     }
 }
 

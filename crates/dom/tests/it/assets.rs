@@ -31,6 +31,22 @@ const STYLE: Element<'_> = Element {
     attributes: &[],
 };
 
+const DOCUMENT: Op<'_> = Op::Document(Document {
+    quirks: 0,
+    url: "https://h/shop/page?x=1",
+    title: "",
+    width: 1,
+    height: 1,
+    dpr_milli: 1000,
+    scroll_x: 0,
+    scroll_y: 0,
+});
+
+const SHEET: Op<'_> = Op::Constructed {
+    sheet: 1,
+    css: "*{background:url(i.png)}",
+};
+
 impl Mirror {
     fn new(profile: PrivacyProfile) -> Self {
         let mut capture = Capture::new(profile);
@@ -44,16 +60,7 @@ impl Mirror {
         };
         let link = [("rel", "stylesheet")];
         mirror.send(&[
-            Op::Document(Document {
-                quirks: 0,
-                url: "https://h/shop/page?x=1",
-                title: "",
-                width: 1,
-                height: 1,
-                dpr_milli: 1000,
-                scroll_x: 0,
-                scroll_y: 0,
-            }),
+            DOCUMENT,
             Op::Insert {
                 parent: 1,
                 before: 0,
@@ -155,6 +162,18 @@ impl Mirror {
             Op::End,
             Op::End,
         ]);
+    }
+
+    /// Adds an element that shows an image.
+    fn image(&mut self, id: u32, number: u32) {
+        let asset = Op::Asset {
+            number,
+            kind: asset_kind::IMAGE,
+            url: "https://h/x",
+        };
+        let slot = slot::SRC;
+        let shown = [asset, Op::Link { id, slot, number }];
+        self.send(&[&element("img", 0, &[])[..], &shown[..]].concat());
     }
 }
 
@@ -284,6 +303,71 @@ fn an_image_is_named_for_as_long_as_one_element_shows_it() {
     assert_eq!(mirror.capture.address_of(0, 2), None, "it shows another");
     assert_eq!(mirror.send(&[shows(3)]).fetches.len(), 1);
     assert_eq!(mirror.capture.address_of(0, 2), named);
+}
+
+#[test]
+fn an_image_that_is_masked_while_the_page_reads_it_is_not_announced_and_is_asked_for_anew() {
+    let mut mirror = Mirror::new(Open);
+    mirror.send(&[&element("img", 0, &[])[..], &[IMAGE, shows(3)][..]].concat());
+    let gone = [Op::Detach { ids: &[3] }];
+    let masked = element("img", mark::MASK, &[]);
+    mirror.send(&[&gone[..], &masked[..], &[shows(4)][..]].concat());
+    let read = |mirror: &mut Mirror| {
+        let bytes = Some(b"pixels".to_vec());
+        let output = mirror.capture.handle_asset(0, 2, "image/png", bytes);
+        mirror.carry(&output);
+        (mirror.wants, output.asset.is_some())
+    };
+    assert_eq!(read(&mut mirror), (0, false), "masked while it was read");
+    let output = mirror.send(&[&element("img", 0, &[])[..], &[shows(5)][..]].concat());
+    assert_eq!(output.fetches.len(), 1);
+    assert_eq!(read(&mut mirror), (1, true));
+}
+
+#[test]
+fn an_image_of_several_elements_own_styles_is_shown_for_as_long_as_one_of_them_is_there() {
+    let mut mirror = Mirror::new(Open);
+    let style = [("style", "b:url(i.png)")];
+    mirror.add("p", &style);
+    mirror.add("p", &style);
+    mirror.send(&[Op::Detach { ids: &[4] }]);
+    assert!(mirror.capture.address_of(0, N).is_some());
+    mirror.send(&[Op::Detach { ids: &[3] }]);
+    assert_eq!(mirror.capture.address_of(0, N), None);
+    // Of many that one element has drawn the last ones count.
+    mirror.add("p", &[]);
+    for n in 0..17 {
+        let url = format!("b:url({n}.png)");
+        let value = Some(&url[..]);
+        let (id, name) = (5, "style");
+        mirror.send(&[Op::Attribute { id, name, value }]);
+    }
+    assert_eq!(mirror.capture.address_of(0, N + 1), None);
+    assert!(mirror.capture.address_of(0, N + 2).is_some());
+    assert!(mirror.capture.address_of(0, N + 17).is_some());
+}
+
+#[test]
+fn of_a_document_in_a_masked_place_no_image_of_a_sheet_is_announced() {
+    for (marks, expected) in [(0, true), (mark::MASK, false)] {
+        let mut mirror = Mirror::new(Open);
+        let frame = Op::Frame { id: 3, document: 7 };
+        let shown = element("iframe", marks, &[]);
+        let output = mirror.send(&[&shown[..], &[frame][..]].concat());
+        let inner = output.opened[0].document;
+        let sensor = batch(&[DOCUMENT, SHEET]);
+        let count = sensor.string_count as usize;
+        let output = mirror
+            .capture
+            .handle_batch(inner, &sensor.words, &sensor.strings, count)
+            .expect("own batch");
+        let number = output.fetches[0].number;
+        let bytes = Some(b"pixels".to_vec());
+        let output = mirror
+            .capture
+            .handle_asset(inner, number, "image/png", bytes);
+        assert_eq!(output.asset.is_some(), expected);
+    }
 }
 
 #[test]
@@ -562,17 +646,8 @@ fn what_can_not_be_shown_is_said_to_be_unreadable() {
         (3, "video/mp4"),
         (4, "text/css"),
     ] {
-        let kind = if number == 1 {
-            asset_kind::STYLE
-        } else {
-            asset_kind::IMAGE
-        };
         if number > 1 {
-            mirror.send(&[Op::Asset {
-                number,
-                kind,
-                url: "https://h/x",
-            }]);
+            mirror.image(number + 1, number);
         }
         assert_eq!(
             mirror.fetched(number, mime, b"x"),
@@ -580,11 +655,7 @@ fn what_can_not_be_shown_is_said_to_be_unreadable() {
             "{mime}"
         );
     }
-    mirror.send(&[Op::Asset {
-        number: 5,
-        kind: asset_kind::IMAGE,
-        url: "https://h/x",
-    }]);
+    mirror.image(6, 5);
     assert_eq!(
         mirror
             .fetched(5, "image/png", &vec![0; ASSET_BYTES_MAX + 1])
@@ -602,11 +673,7 @@ fn what_can_not_be_shown_is_said_to_be_unreadable() {
 #[test]
 fn bytes_of_another_hash_are_dropped() {
     let mut mirror = Mirror::new(Open);
-    mirror.send(&[Op::Asset {
-        number: 2,
-        kind: asset_kind::IMAGE,
-        url: "https://h/x",
-    }]);
+    mirror.image(3, 2);
     let output = mirror
         .capture
         .handle_asset(0, 2, "image/png", Some(b"a".to_vec()));

@@ -5,7 +5,7 @@ use crate::support::{batch, hand_in};
 use tandem_dom::apply::Apply;
 use tandem_dom::capture::{Capture, CaptureError, CaptureOutput};
 use tandem_dom::mask::Policy;
-use tandem_protocol::batch::{asset_kind, cover, mark, shadow};
+use tandem_protocol::batch::{asset_kind, cover, mark, shadow, slot};
 use tandem_protocol::codec::batch::{Batch, BatchReader};
 use tandem_protocol::codec::deflate::Inflater;
 use tandem_protocol::codec::op::{Document, Element, Op};
@@ -223,10 +223,22 @@ fn strict_leaks_on_no_path_but_structure() {
     assert!(leaks(Open, &title));
     let sheet = batch(&[
         document("https://h/", ""),
+        Op::Insert {
+            parent: 1,
+            before: 0,
+        },
+        element("link", 0, &[("rel", "stylesheet")]),
+        Op::End,
+        Op::End,
         Op::Asset {
             number: 1,
             kind: asset_kind::STYLE,
             url: "https://h/CANARY.css",
+        },
+        Op::Link {
+            id: 2,
+            slot: slot::STYLE,
+            number: 1,
         },
     ]);
     let shown = "*{content:'CANARY'}";
