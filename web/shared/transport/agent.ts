@@ -7,8 +7,8 @@ import { makeMedia, type Media } from "./media.ts";
 import type { WorkerCommand, WorkerReport } from "./worker-port.ts";
 
 /** Time that the connection leaves to the first picture, in milliseconds, and to what both ends load behind that. */
-const PICTURE_MS = 1_000;
-const CALM_MS = 300;
+export const PICTURE_MS = 1_000;
+export const CALM_MS = 300;
 
 /** Modes of the replica, by the number of the document's quirks. */
 const MODES = ["no", "limited", "full"] as const;
@@ -32,7 +32,11 @@ export const createAgentEngine: CreateAgentEngine = (options, events) => {
     }
     events.onMessage(message);
   };
-  const { engine, rtc, iceServers, tell } = makeEngineCore("customer", worker, turn.options, { ...events, onMessage }, (report) => {
+  const onStatus: EngineEvents["onStatus"] = (status) => {
+    if (status.closed !== null) turn.close();
+    events.onStatus(status);
+  };
+  const { engine, rtc, iceServers, tell } = makeEngineCore("customer", worker, turn.options, { ...events, onMessage, onStatus }, (report) => {
     if (report.type === "mirror" && report.state === "live") turn.pictured();
     hear(report, events, frame);
   });
@@ -73,18 +77,20 @@ interface Turn {
   follow(session: SessionView): void;
   /** The picture is whole. */
   pictured(): void;
+  /** There is to be none any more. */
   close(): void;
 }
 
 /** The connection begins behind the first picture: side by side each would slow the other. Where no picture comes, or
  *  a large one, it does not wait for long. */
-function behindPicture(options: EngineOptions, connect: (session: SessionView) => void): Turn {
+export function behindPicture(options: EngineOptions, connect: (session: SessionView) => void): Turn {
   let hasCome = false;
   let last: SessionView | null = null;
   let timer: ReturnType<typeof setTimeout> | undefined;
   let isPictured = false;
+  let isClosed = false;
   const come = (): void => {
-    if (hasCome) return;
+    if (hasCome || isClosed) return;
     hasCome = true;
     if (last?.state === "live" && options.webrtc !== false) connect(last);
   };
@@ -107,7 +113,10 @@ function behindPicture(options: EngineOptions, connect: (session: SessionView) =
       clearTimeout(timer);
       timer = setTimeout(come, CALM_MS);
     },
-    close: () => clearTimeout(timer),
+    close() {
+      isClosed = true;
+      clearTimeout(timer);
+    },
   };
 }
 
