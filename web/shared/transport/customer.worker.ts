@@ -37,6 +37,8 @@ interface Customer {
   epoch: number;
   /** The sensors were told to wait. */
   held: boolean;
+  /** When the page's news were let go last. */
+  proceededAt: number;
   /** The document that the customer's pointer is over, and the one that shows the agent's. */
   pointedIn: number;
   agentIn: number;
@@ -48,7 +50,7 @@ interface Customer {
 
 runWorker((core): Side => {
   const customer: Customer = {
-    core, client: null, wasmReady: false, loading: null, welcome: null, agentId: null, epoch: 0, held: false, pointedIn: 0, agentIn: 0, paused: false, privacy: null,
+    core, client: null, wasmReady: false, loading: null, welcome: null, agentId: null, epoch: 0, held: false, proceededAt: -Infinity, pointedIn: 0, agentIn: 0, paused: false, privacy: null,
     sensors: makeSensors({
       onMessage: (sensor, message) => hear(customer, sensor, message),
       onCall: () => core.report({ type: "frames_called" }),
@@ -378,6 +380,7 @@ function handleEvent(customer: Customer, event: readonly [number, ...unknown[]])
       break;
     case happened.PROCEEDED:
       customer.held = false;
+      customer.proceededAt = performance.now();
       sensors.tellAll({ type: "proceed" });
       break;
     case happened.AGENT_POINTED:

@@ -1,13 +1,13 @@
 // What is told of assets that the page can not read, and what comes of it.
 
 import assert from "node:assert/strict";
-import { test } from "node:test";
+import { mock, test } from "node:test";
 
 import { assetKind } from "../batch.ts";
 import { ProblemError } from "../call.ts";
 import type { FetchedAsset } from "../generated/FetchedAsset.ts";
 import type { NameAsset } from "../generated/NameAsset.ts";
-import { ASKED_MAX, type AssetPlace, ATTEMPTS_MAX, LOOK_MS, makeWithheld, PAUSE_S_MAX, WAITING_MAX, type WithheldEvents } from "./withheld.ts";
+import { ASKED_MAX, type AssetPlace, ATTEMPTS_MAX, LOOK_MS, makeWithheld, type Page, PAUSE_S_MAX, WAITING_MAX, type WithheldEvents, withheldOf } from "./withheld.ts";
 
 const IMAGE: FetchedAsset = { mime: "image/png", size: 6, hash: "00ff".padEnd(64, "1"), css: null };
 
@@ -173,20 +173,15 @@ test("what is masked before it is asked for again is named no more", async () =>
   assert.deepEqual([one.asked.length, one.pauses.length], [1, 0]);
 });
 
-test("nothing is named while the page's news are held back, nor before they have come", async () => {
+test("nothing is named while the page's news are held back", async () => {
   const one = scene(async () => IMAGE);
   one.held = true;
   const withheld = makeWithheld(one.events);
   withheld.want(place(1));
   await settled();
   assert.equal(await passed(one), LOOK_MS);
+  assert.equal(one.asked.length, 0);
   one.held = false;
-  await passed(one);
-  assert.equal(one.asked.length, 0, "they are on their way");
-  one.held = true;
-  await passed(one);
-  one.held = false;
-  await passed(one);
   await passed(one);
   assert.equal(one.asked.length, 1);
   one.held = true;
@@ -210,4 +205,27 @@ test("once the session has had as much fetched as it may nothing more is named",
   withheld.want(place(3));
   await settled();
   assert.equal(one.asked.length, 2);
+});
+
+test("nor before they have come, whenever it was wanted", async () => {
+  mock.timers.enable({ apis: ["setTimeout"] });
+  const named: string[] = [];
+  const client = { addressOf: (_epoch: number, _document: number, number: number) => (named.push(`${number}`), null) } as unknown as NonNullable<Page["client"]>;
+  const welcome = { fetches_assets: true, bulk_token: "token" } as unknown as NonNullable<Page["welcome"]>;
+  const page = { core: { session: () => null, drive: () => undefined }, client, welcome, held: false, proceededAt: -Infinity, paused: false };
+  const withheld = withheldOf(page, () => true);
+  withheld.want(place(1));
+  await settled();
+  assert.deepEqual(named, ["1"]);
+  const clock = mock.method(performance, "now", () => 1_000);
+  page.proceededAt = 1_000;
+  withheld.want(place(2));
+  await settled();
+  assert.deepEqual(named, ["1"], "they are on their way");
+  clock.mock.mockImplementation(() => 1_000 + LOOK_MS);
+  mock.timers.tick(LOOK_MS);
+  await settled();
+  assert.deepEqual(named, ["1", "2"]);
+  clock.mock.restore();
+  mock.timers.reset();
 });

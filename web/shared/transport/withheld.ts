@@ -24,7 +24,8 @@ export const WAITING_MAX = 2_048;
 export const ATTEMPTS_MAX = 4;
 /** Longest pause until it is asked for again, in seconds: where the server wants a longer one, it stays away. */
 export const PAUSE_S_MAX = 30;
-/** Time between two looks at whether the page's news are held back: behind the last one they have come, in milliseconds. */
+/** Time between two looks at whether the page's news are held back, and time in which they come once they are not any
+ *  more, in milliseconds. */
 export const LOOK_MS = 250;
 /** Time that an answer may take, in milliseconds: more than the server waits for a place and the asset, and brings a style sheet. */
 const ANSWER_MS = 30_000;
@@ -43,7 +44,7 @@ export interface AssetPlace {
 export interface WithheldEvents {
   /** Lets us ask; null: the server fetches nothing, or the page is not seen. */
   token(): string | null;
-  /** What changes in the page is held back there, its masking too. */
+  /** What changes in the page is held back there, its masking too, or was and may be on its way. */
   isHeld(): boolean;
   /** The kind of an asset and what may be told of its address; null: nothing. */
   addressOf(place: AssetPlace): readonly [kind: number, url: string] | null;
@@ -59,6 +60,8 @@ export interface Page {
   readonly client: CustomerClient | null;
   readonly welcome: Extract<ServerMessage, { type: "welcome" }> | null;
   readonly held: boolean;
+  /** When its news were let go last, by `performance.now()`. */
+  readonly proceededAt: number;
   readonly paused: boolean;
 }
 
@@ -70,7 +73,7 @@ export function withheldOf(page: Page, shares: (session: SessionView | null) => 
   const { drive, session } = page.core;
   return makeWithheld({
     token: () => (page.welcome?.fetches_assets === true && !page.paused && shares(session()) ? page.welcome.bulk_token : null),
-    isHeld: () => page.held,
+    isHeld: () => page.held || performance.now() < page.proceededAt + LOOK_MS,
     addressOf: ({ epoch, document, number }) => (page.client?.addressOf(epoch, document, number) ?? null) as [number, string] | null,
     ask: (name) => call<FetchedAsset>("POST", "/client/asset", name, undefined, patience),
     pause: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
@@ -131,13 +134,10 @@ export function makeWithheld(events: WithheldEvents): Withheld {
     }
   }
 
-  /** Waits until what the page had held back has come: it was not held back in two looks, one behind the other. */
+  /** Waits until what the page had held back has come. */
   async function untilTold(): Promise<void> {
-    let isTold = !events.isHeld();
-    while (!isTold && token() !== null) {
-      const wasHeld = events.isHeld();
+    while (events.isHeld() && token() !== null) {
       await events.pause(LOOK_MS);
-      isTold = !wasHeld && !events.isHeld();
     }
   }
 
