@@ -8,7 +8,8 @@ import type { SessionView } from "../generated/SessionView.ts";
 import { behindPicture, CALM_MS, PICTURE_MS } from "./agent.ts";
 
 const SEEN = { state: "live", grants: ["view"] } as unknown as SessionView;
-const TALKING = { state: "live", grants: ["voice"] } as unknown as SessionView;
+const TALKING = { state: "live", grants: ["view", "voice"] } as unknown as SessionView;
+const UNSEEN = { state: "live", grants: ["point"] } as unknown as SessionView;
 const OVER = { state: "ended", grants: [] } as unknown as SessionView;
 
 function makeBench(webrtc?: boolean) {
@@ -43,10 +44,18 @@ test("the connection begins a moment behind the picture, and does not wait long 
   mock.timers.reset();
 });
 
-test("where nothing is seen it begins at once, and nowhere where it is not wanted", () => {
+test("where nothing is seen or there is a talk it begins at once, and nowhere where it is not wanted", () => {
   mock.timers.enable({ apis: ["setTimeout"] });
+  for (const at of [TALKING, UNSEEN]) {
+    const { connected, turn } = makeBench();
+    turn.follow(at);
+    assert.deepEqual(connected, [at]);
+  }
   const { connected, turn } = makeBench();
+  turn.follow(SEEN);
   turn.follow(TALKING);
+  turn.pictured();
+  mock.timers.tick(PICTURE_MS);
   assert.deepEqual(connected, [TALKING]);
   const without = makeBench(false);
   without.turn.follow(TALKING);

@@ -1,6 +1,7 @@
 // The agent's engine.
 
 import type { CreateAgentEngine, EngineEvents, EngineOptions } from "../engine.ts";
+import type { Grant } from "../generated/Grant.ts";
 import type { SessionView } from "../generated/SessionView.ts";
 import { makeEngineCore } from "./engine-core.ts";
 import { makeMedia, type Media } from "./media.ts";
@@ -82,7 +83,8 @@ interface Turn {
 }
 
 /** The connection begins behind the first picture: side by side each would slow the other. Where no picture comes, or
- *  a large one, it does not wait for long. */
+ *  a large one, it does not wait for long; and not at all while they talk, or a screen is shown, which an agent who
+ *  loads the page anew has been cut off from. */
 export function behindPicture(options: EngineOptions, connect: (session: SessionView) => void): Turn {
   let hasCome = false;
   let last: SessionView | null = null;
@@ -104,8 +106,9 @@ export function behindPicture(options: EngineOptions, connect: (session: Session
     follow(session) {
       last = session;
       if (session.state !== "live" || hasCome) return;
-      if (session.grants.includes("view")) timer ??= setTimeout(come, PICTURE_MS);
-      else come();
+      const has = (grant: Grant): boolean => session.grants.includes(grant);
+      if (!has("view") || has("voice") || has("screen")) come();
+      else timer ??= setTimeout(come, PICTURE_MS);
     },
     pictured() {
       if (isPictured) return;
