@@ -18,9 +18,7 @@ export const createAgentEngine: CreateAgentEngine = (options, events) => {
   let frame: HTMLIFrameElement | null = null;
   const media = makeMedia(false, () => iceServers());
   const screen = makeScreen(media, events);
-  const turn = behindPicture(options, ({ participants }) => {
-    rtc.allow(iceServers(), participants.some(({ role, connected }) => role === "customer" && connected));
-  });
+  const turn = behindPicture(options, () => connect());
   const onMessage: EngineEvents["onMessage"] = (message) => {
     if (message.type === "forwarding" || message.type === "forward_answer") {
       media.forwarded(message, engine.send);
@@ -32,11 +30,11 @@ export const createAgentEngine: CreateAgentEngine = (options, events) => {
     }
     events.onMessage(message);
   };
-  const { engine, rtc, iceServers, tell } = makeEngineCore("customer", worker, turn.options, { ...events, onMessage }, (report) => {
+  const { engine, carry, connect, iceServers, tell } = makeEngineCore("customer", worker, turn.options, { ...events, onMessage }, (report) => {
     if (report.type === "mirror" && report.state === "live") turn.pictured();
     hear(report, events, frame);
   });
-  rtc.carry(media);
+  carry(media);
 
   const loaded = (event: Event): void => {
     if (event.currentTarget === frame && frame !== null) {
@@ -78,15 +76,14 @@ interface Turn {
 
 /** The connection begins behind the first picture: side by side each would slow the other. Where no picture comes, or
  *  a large one, it does not wait for long. */
-function behindPicture(options: EngineOptions, connect: (session: SessionView) => void): Turn {
+function behindPicture(options: EngineOptions, connect: () => void): Turn {
   let hasCome = false;
-  let last: SessionView | null = null;
   let timer: ReturnType<typeof setTimeout> | undefined;
   let isPictured = false;
   const come = (): void => {
     if (hasCome) return;
     hasCome = true;
-    if (last?.state === "live" && options.webrtc !== false) connect(last);
+    connect();
   };
   return {
     options: {
@@ -95,10 +92,9 @@ function behindPicture(options: EngineOptions, connect: (session: SessionView) =
         return hasCome && options.webrtc !== false;
       },
     },
-    follow(session) {
-      last = session;
-      if (session.state !== "live" || hasCome) return;
-      if (session.grants.includes("view")) timer ??= setTimeout(come, PICTURE_MS);
+    follow({ state, grants }) {
+      if (state !== "live" || hasCome) return;
+      if (grants.includes("view")) timer ??= setTimeout(come, PICTURE_MS);
       else come();
     },
     pictured() {
