@@ -13418,9 +13418,10 @@ export interface paths {
         /**
          * Writes to the customer of the ticket's latest session that they have come into: it reaches them at once where they
          *     are, else when they come back, or by mail where the server sends mail and the ticket has an address. Where they
-         *     have come into none it goes by mail at once, and where no mail can go it waits for whoever uses a link that has
-         *     not been used. With files it goes by mail at once; the page to which customers come back shows its words alone. A
-         *     key needs the scope `files:read` for that as well: files go where the ticket's address says.
+         *     have come into none, or those were with somebody else by their product's word, it goes by mail at once, and where no
+         *     mail can go it waits for whoever uses a link that has not been used. With files it goes by mail at once; the page to
+         *     which customers come back shows its words alone. A key needs the scope `files:read` for that as well: files go where
+         *     the ticket's address says.
          */
         post: {
             parameters: {
