@@ -60,7 +60,7 @@ test("the connection begins behind the picture, and where none comes without it"
   await pair.customer.reload();
   await pair.agent.reload();
   await pair.transport("p2p");
-  assert.deepEqual(await states(), [null]);
+  assert.deepEqual(await states(), ["waiting"]);
 });
 
 test("what connects browsers is loaded again where that has failed", async (t) => {
