@@ -42,6 +42,7 @@ const SCRIPTS: Record<string, string> = {
 
 /** Chunks that several pages have in common, named after those whose budget they count for. */
 const SHARED_CHUNKS = [
+  { name: 'engine-core', test: /preload-helper|transport\/(?:engine-core|backoff)/ },
   { name: 'scope', test: /i18n\/scope|hands\/(?:scope|stop-key)|shared\/(?:shown|speaking)/ },
   { name: 'talk-text', test: /shared\/talk\// },
   { name: 'files-transfer', test: /shared\/files\// },

@@ -20,7 +20,7 @@ use tokio_rustls::rustls::crypto::aws_lc_rs;
 use tokio_rustls::rustls::pki_types::PrivateKeyDer;
 
 use crate::identity::{self, Signer, by_link, claims, identify, with};
-use crate::peer::{Pair, text};
+use crate::peer::{Pair, make_link, text};
 use crate::support::{Browser, TestApp, log};
 
 const MINUTE_MS: i64 = 60_000;
@@ -728,4 +728,59 @@ async fn what_was_said_to_somebody_else_than_the_customer_of_the_ticket_does_not
     assert_eq!(post.taken().len(), 1);
     let shown = mails(&console, &typed.ticket_id).await;
     assert_eq!(shown[0]["failure"], "other_customer", "{shown:?}");
+}
+
+#[tokio::test]
+async fn words_pass_the_talk_with_somebody_who_was_taken_off_the_ticket() {
+    let folder = TempDir::new().expect("a folder");
+    let signer = Signer::secret();
+    let known = || identity::settings(vec![identity::key_in(folder.path(), &signer)]);
+    let post = Post::start().await;
+    let cleared = async |app: &TestApp| {
+        let console = app.admin().await;
+        let ticket = json!({ "id": ticket(&console, Some(EMAIL)).await });
+        let (session, joined) = by_link(app, &console, &ticket).await;
+        identify(app, &joined, &signer.sign(&claims()))
+            .await
+            .is(204);
+        let end = format!("/api/v1/sessions/{}/end", text(&session, "id"));
+        console.post(&end, &json!({})).await.is(200);
+        let id = text(&ticket, "id");
+        write(&console, &id, "m1", "To Ada").await;
+        let clear = json!({ "customer": null });
+        let path = format!("/api/v1/tickets/{id}");
+        console.patch(&path, &clear).await.is(200);
+        (console, id, joined)
+    };
+    let read = async |app: &TestApp, joined: &Value| {
+        let come = json!({ "resume_token": joined["resume_token"] });
+        let talk = app.browser().post("/api/v1/client/talk", &come).await;
+        let talk = talk.is(200).json();
+        let chat = talk["chat"].as_array().expect("a chat").clone();
+        chat.iter().map(|one| text(one, "id")).collect::<Vec<_>>()
+    };
+
+    let (mail, identity) = (settings(&post), known());
+    let app = TestApp::start_with_fixed_clock_and(|config| {
+        (config.mail, config.identity) = (Some(mail), Some(identity));
+        config.survey.mail = false;
+    })
+    .await;
+    let (console, id, joined) = cleared(&app).await;
+    make_link(&console, &id, &json!({})).await;
+    write(&console, &id, "m2", "To Kim").await;
+    drain(&app).await;
+    assert_eq!(read(&app, &joined).await, ["m1"]);
+    let [mail] = post.taken().try_into().expect("one mail");
+    assert_eq!(mail.to, format!("RCPT TO:<{EMAIL}>"));
+    assert!(mail.body().contains("To Kim") && !mail.body().contains("To Ada"));
+
+    // Where no mail goes, a link is for whoever it was; without one there is their screen alone.
+    let identity = known();
+    let app = TestApp::start_with_fixed_clock_and(|config| config.identity = Some(identity)).await;
+    let (console, id, joined) = cleared(&app).await;
+    write(&console, &id, "m2", "Are you there?").await;
+    make_link(&console, &id, &json!({})).await;
+    write(&console, &id, "m3", "To Kim").await;
+    assert_eq!(read(&app, &joined).await, ["m1", "m2"]);
 }

@@ -13416,11 +13416,12 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Writes to the customer of the ticket's latest session: it reaches them at once where they are, else
-         *     when they come back, or by mail where the server sends mail and the ticket has an address. A ticket that
-         *     has had no session has mail alone. With files it goes by mail at once; the page to which customers come back
-         *     shows its words alone. A key needs the scope `files:read` for that as well: files go where the ticket's address
-         *     says.
+         * Writes to the customer of the ticket's latest session that they have come into: it reaches them at once where they
+         *     are, else when they come back, or by mail where the server sends mail and the ticket has an address. Where they
+         *     have come into none, or those were with somebody else by their product's word, it goes by mail at once, and where no
+         *     mail can go it waits for whoever uses a link that has not been used. With files it goes by mail at once; the page to
+         *     which customers come back shows its words alone. A key needs the scope `files:read` for that as well: files go where
+         *     the ticket's address says.
          */
         post: {
             parameters: {
@@ -18872,6 +18873,11 @@ export interface components {
             /** @description Identifier, `par_…`. */
             id: string;
             identity?: components["schemas"]["Identity"] | null;
+            /**
+             * @description Whether they have listened to the talk that is on, and so may go on when their socket was away; absent where
+             *     they have not.
+             */
+            listened?: boolean;
             /** @description Whether they watch and hear the talk as well (ADR 0087); absent where they do not. */
             listens?: boolean;
             /** @description Name to show; for a customer who gave none, absent. */

@@ -18,7 +18,7 @@ use crate::state::ConsoleEvent;
 use crate::store::call_backs::CallBack;
 use crate::store::mails::{MailedFile, MailedMessage};
 use crate::store::secrets::SecretKind;
-use crate::store::tickets::{ChangeRefused, TicketChange};
+use crate::store::tickets::{ChangeRefused, Ticket, TicketChange};
 
 /// Tries to mark a ticket that others are changing.
 const MARK_TRIES: u32 = 3;
@@ -48,9 +48,9 @@ pub struct LateTalk {
 }
 
 impl Hub {
-    /// An agent writes to the customer of a ticket's latest session that they have come into, whether it is live or
-    /// over; where there was none, by mail. Files go by mail alone, which does not wait then for whether the message
-    /// is read.
+    /// An agent writes to the customer of a ticket: in the session that they are in, or with the talk of the latest
+    /// that they have come into; where there was none, by mail. Files go by mail alone, which does not wait then for
+    /// whether the message is read.
     ///
     /// # Errors
     /// [`HubError::NoSession`] when the ticket has none and no mail can go, [`HubError::SessionLive`] while the
@@ -58,22 +58,22 @@ impl Hub {
     /// message has the identifier, [`HubError::Refused`] at a bound.
     pub async fn write_on_ticket(
         &self,
-        ticket_id: &str,
+        ticket: &Ticket,
         agent: &AgentId,
         message: NewMessage,
         files: &[String],
     ) -> Result<ChatView, HubError> {
-        let sessions = self.shared.store.last_sessions_of(ticket_id).await?;
-        let record = match talk_of(&sessions) {
+        let sessions = self.shared.store.last_sessions_of(&ticket.id).await?;
+        let customer = ticket.customer.as_ref().map(|one| one.id.as_str());
+        let record = match talk_of(&sessions, customer) {
             Some(talk) if !files.is_empty() && talk.state != SessionState::Ended => {
                 return Err(HubError::SessionLive);
             }
             Some(talk) => talk,
             None => {
-                let mailed = self.write_by_mail(ticket_id, agent, message.clone(), files);
-                match (mailed.await, unused_of(&sessions)) {
-                    // Where no mail goes, words wait for whoever uses the link.
-                    (Err(HubError::NoSession), Some(unused)) => unused,
+                let mailed = self.write_by_mail(&ticket.id, agent, message.clone(), files);
+                match (mailed.await, waiting_of(&sessions)) {
+                    (Err(HubError::NoSession), Some(waiting)) => waiting,
                     (written, _) => return written,
                 }
             }
@@ -297,7 +297,7 @@ impl Hub {
         Ok(written)
     }
 
-    /// An agent writes to the customer of a ticket who has come into no session of it: it goes by mail at once.
+    /// An agent writes to the customer of a ticket who reads no talk of it: it goes by mail at once.
     async fn write_by_mail(
         &self,
         ticket_id: &str,
@@ -423,22 +423,35 @@ impl Hub {
     }
 }
 
-/// The session with whose talk a message stands, of a ticket's sessions, newest first: the one that the customer is in,
-/// else the latest that they have come into. A link that nobody has used keeps nothing back, and nobody reads a talk
-/// there.
-fn talk_of(sessions: &[Record]) -> Option<&Record> {
-    let mut talks = sessions
-        .iter()
-        .filter(|record| record.by_role(Role::Customer).is_some());
+/// The session with whose talk a message to a ticket's customer stands, of its sessions, newest first: the one that
+/// somebody is in, else the latest that the customer has come into. A link that nobody has used keeps nothing back, and
+/// nobody reads a talk there; nor does it stand in one that is over with whom their product calls somebody else.
+fn talk_of<'a>(sessions: &'a [Record], customer: Option<&str>) -> Option<&'a Record> {
+    let mut talks = talks_in(sessions);
     let live = |record: &&Record| record.state != SessionState::Ended;
-    talks.clone().find(live).or_else(|| talks.next())
+    let is_theirs = |record: &&Record| {
+        let named = record
+            .by_role(Role::Customer)
+            .and_then(|one| one.customer.as_deref());
+        named.is_none() || named == customer
+    };
+    talks.clone().find(live).or_else(|| talks.find(is_theirs))
 }
 
-/// The latest session that somebody may still come into by a link, of a ticket's sessions, newest first.
-fn unused_of(sessions: &[Record]) -> Option<&Record> {
+/// Where words wait that can not go by mail: in the latest session that somebody may still come into by a link, else
+/// with the talk that there was last, of a ticket's sessions, newest first.
+fn waiting_of(sessions: &[Record]) -> Option<&Record> {
+    let unused = sessions
+        .iter()
+        .find(|record| record.state != SessionState::Ended);
+    unused.or_else(|| talks_in(sessions).next())
+}
+
+/// Those of these sessions that a customer has come into.
+fn talks_in(sessions: &[Record]) -> impl Iterator<Item = &Record> + Clone {
     sessions
         .iter()
-        .find(|record| record.state != SessionState::Ended)
+        .filter(|record| record.by_role(Role::Customer).is_some())
 }
 
 /// Whether an agent has written a message of a session: as themselves, or from a place there, which they may have no

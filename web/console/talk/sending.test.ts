@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import type { Customer } from "../../shared/generated/Customer";
 import type { FileView } from "../../shared/generated/FileView";
 import type { ParticipantView } from "../../shared/generated/ParticipantView";
 import { chosenOf, coming, comingWords, FILES_SENT_BYTES_MAX, FILES_SENT_MAX, isWithCustomer, sendable, tooMuch, whither, whitherWords } from "./sending";
@@ -13,16 +14,27 @@ const one = (role: "agent" | "customer"): ParticipantView => ({ id: `par_${role}
 test("words go to the talk of a session, by mail, or to whoever uses the link, as files do where they can", () => {
   const unused = { state: "waiting" as const, participants: [one("agent")] };
   const used = { state: "ended" as const, participants: [one("agent"), one("customer")] };
-  assert.equal(whither([], null), "nowhere");
-  assert.equal(whither([{ ...unused, state: "ended" }], null), "nowhere");
-  assert.equal(whither([unused], null), "link");
-  assert.equal(whither([unused], "k…@example.com"), "mail");
-  assert.equal(whither([], "k…@example.com"), "mail");
-  assert.equal(whither([unused, used], "k…@example.com"), "talk");
+  assert.equal(whither([], null, null), "nowhere");
+  assert.equal(whither([{ ...unused, state: "ended" }], null, null), "nowhere");
+  assert.equal(whither([unused], null, null), "link");
+  assert.equal(whither([unused], "k…@example.com", null), "mail");
+  assert.equal(whither([], "k…@example.com", null), "mail");
+  assert.equal(whither([unused, used], "k…@example.com", null), "talk");
   assert.match(whitherWords("mail", "k…@example.com"), /^It goes by mail to k…@example\.com at once: /u);
   assert.match(whitherWords("link", null), /session that waits/u);
   assert.doesNotMatch(whitherWords("talk", null), /mail/u);
   assert.match(whitherWords("talk", "k…@example.com"), /by mail to k…@example\.com\.$/u);
+});
+
+test("the talk with somebody whom an agent has taken off the ticket has words where nothing else has", () => {
+  const named = { state: "ended" as const, participants: [one("agent"), { ...one("customer"), identity: "verified" as const }] };
+  const unused = { state: "waiting" as const, participants: [one("agent")] };
+  const ada: Customer = { id: "cus_1", subject: "customer-7", name: "Ada", email: null, locale: null, custom: {}, seen_at: "2026-11-30T10:00:00.000Z" };
+  assert.equal(whither([named], "k…@example.com", ada), "talk");
+  assert.equal(whither([named], "k…@example.com", null), "mail");
+  assert.equal(whither([unused, named], null, null), "link");
+  assert.equal(whither([named], null, null), "talk");
+  assert.equal(whither([{ ...named, state: "live" as const }], "k…@example.com", null), "talk");
 });
 
 test("a session that the customer has come into takes files, and a link that nobody has used does not", () => {

@@ -1,7 +1,7 @@
 // Files of a ticket that go to its customer by mail, with a message.
 
 import type { FileView } from "../../shared/generated/FileView";
-import type { SessionView } from "../../shared/api-types";
+import type { SessionView, Ticket } from "../../shared/api-types";
 import { bytesWords } from "../files/words";
 
 /** Most files of one message: `FILES_SENT_MAX` of `tandem_mail`. */
@@ -19,11 +19,15 @@ export function isWithCustomer(sessions: readonly Pick<SessionView, "state" | "p
 export type Whither = "talk" | "mail" | "link" | "nowhere";
 
 /** Where words go that are written on a ticket: into the talk of a session that the customer has come into, else by mail,
- * and where none can go to whoever uses a link that waits. */
-export function whither(sessions: readonly Pick<SessionView, "state" | "participants">[], mailTo: string | null): Whither {
-  if (sessions.some(({ participants }) => participants.some(({ role }) => role === "customer"))) return "talk";
+ * and where none can go to whoever uses a link that waits. A talk that is over is not the customer's where their product
+ * has named somebody in it and the ticket's is nobody: an agent has taken them off. */
+export function whither(sessions: readonly Pick<SessionView, "state" | "participants">[], mailTo: string | null, customer: Ticket["customer"]): Whither {
+  const talks = sessions.filter(({ participants }) => participants.some(({ role }) => role === "customer"));
+  const isTheirs = ({ state, participants }: (typeof talks)[number]): boolean => state !== "ended" || customer !== null || !participants.some(({ role, identity }) => role === "customer" && identity === "verified");
+  if (talks.some(isTheirs)) return "talk";
   if (mailTo !== null) return "mail";
-  return sessions.some(({ state }) => state !== "ended") ? "link" : "nowhere";
+  if (sessions.some(({ state }) => state !== "ended")) return "link";
+  return talks.length > 0 ? "talk" : "nowhere";
 }
 
 /** How they come to the customer, in words. */

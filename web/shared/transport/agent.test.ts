@@ -3,81 +3,73 @@
 import assert from "node:assert/strict";
 import { mock, test } from "node:test";
 
-import type { EngineOptions } from "../engine.ts";
+import type { Grant } from "../generated/Grant.ts";
 import type { SessionView } from "../generated/SessionView.ts";
 import { behindPicture, CALM_MS, PICTURE_MS } from "./agent.ts";
 
-const SEEN = { state: "live", grants: ["view"] } as unknown as SessionView;
-const TALKING = { state: "live", grants: ["view", "voice"] } as unknown as SessionView;
-const UNSEEN = { state: "live", grants: ["point"] } as unknown as SessionView;
-const OVER = { state: "ended", grants: [] } as unknown as SessionView;
+const live = (...grants: Grant[]): SessionView => ({ state: "live", grants }) as unknown as SessionView;
 
-function makeBench(webrtc?: boolean) {
-  const connected: SessionView[] = [];
-  const options: EngineOptions = { sessionId: "ses_1", socketToken: () => Promise.resolve(""), ...(webrtc === undefined ? {} : { webrtc }) };
-  return { connected, turn: behindPicture(options, (session) => connected.push(session)) };
+function makeBench(webrtc = true) {
+  let n_begun = 0;
+  const options = { sessionId: "ses_1", socketToken: () => Promise.resolve(""), webrtc };
+  return { n_begun: () => n_begun, turn: behindPicture(options, () => void n_begun++) };
 }
 
 test("the connection begins a moment behind the picture, and does not wait long for one", () => {
   mock.timers.enable({ apis: ["setTimeout"] });
-  const { connected, turn } = makeBench();
-  turn.follow(SEEN);
+  const { n_begun, turn } = makeBench();
+  turn.follow(live("view"));
   assert.equal(turn.options.webrtc, false);
   turn.pictured();
   mock.timers.tick(CALM_MS - 1);
   turn.pictured();
-  assert.deepEqual(connected, []);
+  assert.equal(n_begun(), 0);
   mock.timers.tick(1);
-  assert.deepEqual(connected, [SEEN]);
-  assert.equal(turn.options.webrtc, true);
+  assert.deepEqual([n_begun(), turn.options.webrtc], [1, true]);
   mock.timers.tick(PICTURE_MS);
-  assert.equal(connected.length, 1);
+  assert.equal(n_begun(), 1);
   const late = makeBench();
-  late.turn.follow(SEEN);
+  late.turn.follow(live("view"));
   mock.timers.tick(PICTURE_MS - 1);
-  assert.deepEqual(late.connected, []);
+  assert.equal(late.n_begun(), 0);
   mock.timers.tick(1);
-  assert.deepEqual(late.connected, [SEEN]);
+  assert.equal(late.n_begun(), 1);
   late.turn.pictured();
   mock.timers.tick(CALM_MS);
-  assert.equal(late.connected.length, 1);
+  assert.equal(late.n_begun(), 1);
   mock.timers.reset();
 });
 
-test("where nothing is seen or there is a talk it begins at once, and nowhere where it is not wanted", () => {
+test("where nothing is seen, they talk or a screen is shown it begins at once", () => {
   mock.timers.enable({ apis: ["setTimeout"] });
-  for (const at of [TALKING, UNSEEN]) {
-    const { connected, turn } = makeBench();
+  for (const at of [live("point"), live("view", "voice"), live("view", "screen")]) {
+    const { n_begun, turn } = makeBench();
+    turn.follow(live("view"));
     turn.follow(at);
-    assert.deepEqual(connected, [at]);
+    assert.equal(n_begun(), 1);
+    turn.pictured();
+    mock.timers.tick(PICTURE_MS);
+    assert.equal(n_begun(), 1);
   }
-  const { connected, turn } = makeBench();
-  turn.follow(SEEN);
-  turn.follow(TALKING);
-  turn.pictured();
-  mock.timers.tick(PICTURE_MS);
-  assert.deepEqual(connected, [TALKING]);
   const without = makeBench(false);
-  without.turn.follow(TALKING);
-  assert.deepEqual([without.connected, without.turn.options.webrtc], [[], false]);
+  without.turn.follow(live("voice"));
+  assert.equal(without.turn.options.webrtc, false);
   mock.timers.reset();
 });
 
-test("none begins once the session is over or the engine is closed", () => {
+test("none begins once the engine is closed, nor may one that has begun", () => {
   mock.timers.enable({ apis: ["setTimeout"] });
-  const over = makeBench();
-  over.turn.follow(SEEN);
-  over.turn.follow(OVER);
-  mock.timers.tick(PICTURE_MS);
-  assert.deepEqual(over.connected, []);
-  const closed = makeBench();
-  closed.turn.follow(SEEN);
-  closed.turn.close();
+  const { n_begun, turn } = makeBench();
+  turn.follow(live("view"));
+  turn.close();
   // What the worker says while it is closed.
-  closed.turn.pictured();
-  closed.turn.follow(TALKING);
+  turn.pictured();
+  turn.follow(live("voice"));
   mock.timers.tick(PICTURE_MS);
-  assert.deepEqual(closed.connected, []);
-  assert.equal(closed.turn.options.webrtc, false);
+  assert.deepEqual([n_begun(), turn.options.webrtc], [0, false]);
+  const begun = makeBench();
+  begun.turn.follow(live("voice"));
+  begun.turn.close();
+  assert.equal(begun.turn.options.webrtc, false);
   mock.timers.reset();
 });

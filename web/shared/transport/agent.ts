@@ -19,9 +19,7 @@ export const createAgentEngine: CreateAgentEngine = (options, events) => {
   let frame: HTMLIFrameElement | null = null;
   const media = makeMedia(false, () => iceServers());
   const screen = makeScreen(media, events);
-  const turn = behindPicture(options, ({ participants }) => {
-    rtc.allow(iceServers(), participants.some(({ role, connected }) => role === "customer" && connected));
-  });
+  const turn = behindPicture(options, () => connect());
   const onMessage: EngineEvents["onMessage"] = (message) => {
     if (message.type === "forwarding" || message.type === "forward_answer") {
       media.forwarded(message, engine.send);
@@ -37,11 +35,11 @@ export const createAgentEngine: CreateAgentEngine = (options, events) => {
     if (status.closed !== null) turn.close();
     events.onStatus(status);
   };
-  const { engine, rtc, iceServers, tell } = makeEngineCore("customer", worker, turn.options, { ...events, onMessage, onStatus }, (report) => {
+  const { engine, carry, connect, iceServers, tell } = makeEngineCore("customer", worker, turn.options, { ...events, onMessage, onStatus }, (report) => {
     if (report.type === "mirror" && report.state === "live") turn.pictured();
     hear(report, events, frame);
   });
-  rtc.carry(media);
+  carry(media);
 
   const loaded = (event: Event): void => {
     if (event.currentTarget === frame && frame !== null) {
@@ -85,28 +83,26 @@ interface Turn {
 /** The connection begins behind the first picture: side by side each would slow the other. Where no picture comes, or
  *  a large one, it does not wait for long; and not at all while they talk, or a screen is shown, which an agent who
  *  loads the page anew has been cut off from. */
-export function behindPicture(options: EngineOptions, connect: (session: SessionView) => void): Turn {
+export function behindPicture(options: EngineOptions, connect: () => void): Turn {
   let hasCome = false;
-  let last: SessionView | null = null;
   let timer: ReturnType<typeof setTimeout> | undefined;
   let isPictured = false;
   let isClosed = false;
   const come = (): void => {
     if (hasCome || isClosed) return;
     hasCome = true;
-    if (last?.state === "live" && options.webrtc !== false) connect(last);
+    connect();
   };
   return {
     options: {
       ...options,
       get webrtc() {
-        return hasCome && options.webrtc !== false;
+        return hasCome && !isClosed && options.webrtc !== false;
       },
     },
-    follow(session) {
-      last = session;
-      if (session.state !== "live" || hasCome) return;
-      const has = (grant: Grant): boolean => session.grants.includes(grant);
+    follow({ state, grants }) {
+      if (state !== "live" || hasCome) return;
+      const has = (grant: Grant): boolean => grants.includes(grant);
       if (!has("view") || has("voice") || has("screen")) come();
       else timer ??= setTimeout(come, PICTURE_MS);
     },

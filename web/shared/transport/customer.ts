@@ -7,7 +7,7 @@ import type { Media } from "./media.ts";
 export const createCustomerEngine: CreateCustomerEngine = (options, events) => {
   let media: Media | undefined;
   const worker = new Worker(new URL("./customer.worker.ts", import.meta.url), { type: "module", name: "tandem" });
-  const { engine, rtc, iceServers, tell } = makeEngineCore("agent", worker, options, events, (report) => {
+  const { engine, carry, iceServers, tell } = makeEngineCore("agent", worker, options, events, (report) => {
     if (report.type === "frames_called") {
       events.onFramesCalled?.();
     } else if (report.type === "annotated" || report.type === "proposal" || report.type === "place") {
@@ -29,7 +29,7 @@ export const createCustomerEngine: CreateCustomerEngine = (options, events) => {
       const { makeMedia } = await import("./media.ts");
       if (media === undefined) {
         media = makeMedia(true, iceServers);
-        rtc.carry(media);
+        carry(media);
       }
       return media;
     },

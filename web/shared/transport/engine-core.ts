@@ -6,7 +6,8 @@ import type { ServerMessage } from "../generated/ServerMessage.ts";
 import type { SessionView } from "../generated/SessionView.ts";
 import { type ConnectionStatus, type Engine, type EngineEvents, type EngineOptions, RefusedError } from "../engine.ts";
 import type { Outliving } from "./kept.ts";
-import { makeRtc, type Rtc } from "./rtc.ts";
+import type { RtcMedia } from "./media.ts";
+import type { Rtc, RtcOptions } from "./rtc.ts";
 import { lane, type Lane, type WorkerCommand, type WorkerReport } from "./worker-port.ts";
 
 /** Where presses are kept that nobody has heard. */
@@ -16,7 +17,10 @@ const FAREWELL_MS = 2_000;
 
 export interface EngineCore {
   readonly engine: Engine;
-  readonly rtc: Rtc;
+  /** Sound and pictures go from browser to browser. */
+  carry(media: RtcMedia): void;
+  /** Looks again whether there may be a connection to the other browser. */
+  connect(): void;
   /** By which servers connections are found, as the last `welcome` said. */
   readonly iceServers: () => readonly IceServer[];
   tell(command: WorkerCommand, transfer?: Transferable[]): void;
@@ -28,9 +32,11 @@ interface Run {
   readonly options: EngineOptions;
   readonly events: EngineEvents;
   readonly worker: Worker;
-  readonly rtc: Rtc;
-  /** Loads what outlives the page, once; again where that has failed. */
-  readonly outliving: () => Promise<Outliving>;
+  /** The connection to the other browser. */
+  readonly rtc: Late<Rtc>;
+  media: RtcMedia | null;
+  /** What outlives the page. */
+  readonly outliving: Late<Outliving>;
   /** Reports that only one side knows. */
   readonly onReport: (report: WorkerReport) => void;
   /** Channels that could not be transferred. */
@@ -44,6 +50,10 @@ interface Run {
   agentId: string | null;
 }
 
+/** A part that is loaded with its first need, and with the next one where that has failed. Without a need: as far as it
+ *  is there, or on its way. */
+type Late<Part> = (isNeeded: boolean) => Promise<Part> | undefined;
+
 export function makeEngineCore(
   peer: Run["peer"],
   worker: Worker,
@@ -54,9 +64,63 @@ export function makeEngineCore(
   const tell = (command: WorkerCommand, transfer: Transferable[] = []): void => worker.postMessage(command, transfer);
   const carried = { paused: false, stopped: false };
   const send = (message: ClientMessage): void => tell({ type: "send", message });
+  const run: Run = {
+    peer, options, events, worker, onReport, relayed: null, media: null,
+    rtc: late(() => import("./rtc.ts").then(({ makeRtc }) => connection(run, makeRtc))),
+    outliving: late(() => import("./kept.ts").then(({ makeOutliving }) => makeOutliving(send, options.sessionId, BRAKES, carried, events.onUnsent))),
+    status: { state: "connecting", transport: null, rttMs: null, closed: null },
+    path: { transport: null, rttMs: null },
+    rtcConnected: false, iceServers: [], session: null, agentId: null,
+  };
+  worker.onmessage = (event: MessageEvent<WorkerReport>) => hear(run, event.data);
+  // Tells the other browser at once instead of leaving it to its timers.
+  addEventListener("pagehide", () => disconnect(run));
+  const socketOrigin = options.socketOrigin ?? location.origin.replace(/^http/, "ws");
+  tell({ type: "open", socketOrigin, client: crypto.randomUUID() });
+  const engine: Engine = {
+    carried,
+    send(message) {
+      soon(run.outliving(true), (all) => all.said(message));
+      send(message);
+    },
+    chat: async (text, id) => (await run.outliving(true))?.write(text, id),
+    close: () => close(run),
+  };
+  return {
+    engine,
+    iceServers: () => run.iceServers,
+    tell,
+    carry(media) {
+      run.media = media;
+      soon(run.rtc(false), (rtc) => rtc.carry(media));
+    },
+    connect: () => run.session !== null && enterSession(run, run.session),
+  };
+}
+
+function late<Part>(load: () => Promise<Part>): Late<Part> {
+  let loading: Promise<Part> | undefined;
+  return (isNeeded) => {
+    if (isNeeded) {
+      loading ??= load().catch((cause: unknown) => {
+        loading = undefined;
+        throw cause;
+      });
+    }
+    return loading;
+  };
+}
+
+/** In the order in which it is asked for; never where it does not load. */
+function soon<Part>(part: Promise<Part> | undefined, work: (part: Part) => void): void {
+  part?.then(work, () => undefined);
+}
+
+function connection(run: Run, makeRtc: (options: RtcOptions) => Rtc): Rtc {
+  const tell = (command: WorkerCommand): void => run.worker.postMessage(command);
   const rtc = makeRtc({
-    polite: peer === "agent",
-    send,
+    polite: run.peer === "agent",
+    send: (message) => tell({ type: "send", message }),
     onChannels: (generation, mirror, pointer) => handOver(run, generation, mirror, pointer),
     onGone() {
       run.relayed = null;
@@ -67,41 +131,12 @@ export function makeEngineCore(
       sayStatus(run, {});
     },
   });
-  let loading: Promise<Outliving> | undefined;
-  const outliving = (): Promise<Outliving> =>
-    (loading ??= import("./kept.ts").then(
-      ({ makeOutliving }) => makeOutliving(send, options.sessionId, BRAKES, carried, events.onUnsent),
-      (cause: unknown) => {
-        loading = undefined;
-        throw cause;
-      },
-    ));
-  const run: Run = {
-    peer, options, events, worker, rtc, outliving, onReport, relayed: null,
-    status: { state: "connecting", transport: null, rttMs: null, closed: null },
-    path: { transport: null, rttMs: null },
-    rtcConnected: false, iceServers: [], session: null, agentId: null,
-  };
-  worker.onmessage = (event: MessageEvent<WorkerReport>) => hear(run, event.data);
-  // Tells the other browser at once instead of leaving it to its timers.
-  addEventListener("pagehide", () => rtc.close());
-  const socketOrigin = options.socketOrigin ?? location.origin.replace(/^http/, "ws");
-  tell({ type: "open", socketOrigin, client: crypto.randomUUID() });
-  const engine: Engine = {
-    carried,
-    send(message) {
-      later(run, (all) => all.said(message));
-      send(message);
-    },
-    chat: (text, id) => outliving().then((all) => all.write(text, id)),
-    close: () => close(run),
-  };
-  return { engine, rtc, iceServers: () => run.iceServers, tell };
+  if (run.media !== null) rtc.carry(run.media);
+  return rtc;
 }
 
-/** In the order in which it is asked for; never where it does not load. */
-function later(run: Run, work: (all: Outliving) => void): void {
-  run.outliving().then(work, () => undefined);
+function disconnect(run: Run): void {
+  soon(run.rtc(false), (rtc) => rtc.close());
 }
 
 /** Whether a page before has left what is to be said before anything else. */
@@ -114,14 +149,14 @@ function isBraked(): boolean {
 }
 
 function close(run: Run): void {
-  run.rtc.close();
-  later(run, (all) => all.close());
+  disconnect(run);
+  soon(run.outliving(true), (all) => all.close());
   run.worker.postMessage({ type: "close" } satisfies WorkerCommand);
 }
 
 function hear(run: Run, report: WorkerReport): void {
   // The first one, for a token, has it loaded. Frames are nothing that it knows, and too many.
-  if (report.type !== "relay_frame") later(run, (all) => all.hear(report));
+  if (report.type !== "relay_frame") soon(run.outliving(true), (all) => all.hear(report));
   switch (report.type) {
     case "token_wanted":
       void answerToken(run, report.id);
@@ -131,7 +166,7 @@ function hear(run: Run, report: WorkerReport): void {
       break;
     case "connection":
       if (report.state === "closed") {
-        run.rtc.close();
+        disconnect(run);
       }
       sayStatus(run, { state: report.state, closed: report.closed });
       if (report.state === "closed") {
@@ -144,7 +179,7 @@ function hear(run: Run, report: WorkerReport): void {
       sayStatus(run, {});
       break;
     case "channels_failed":
-      run.rtc.rebuild(report.generation);
+      soon(run.rtc(false), (rtc) => rtc.rebuild(report.generation));
       break;
     case "relay_frame":
       relayOut(run, report.lane, report.bytes);
@@ -157,7 +192,7 @@ function hear(run: Run, report: WorkerReport): void {
 async function answerToken(run: Run, id: number): Promise<void> {
   const tell = (command: WorkerCommand): void => run.worker.postMessage(command);
   try {
-    if (isBraked()) await run.outliving().catch(() => undefined);
+    if (isBraked()) await run.outliving(true)?.catch(() => undefined);
     const token = await run.options.socketToken();
     tell({ type: "token", id, token, refused: false });
   } catch (cause) {
@@ -176,7 +211,7 @@ function takeMessage(run: Run, message: ServerMessage): void {
       break;
     case "sdp":
     case "candidate":
-      run.rtc.handle(message);
+      soon(run.rtc(false), (rtc) => rtc.handle(message));
       break;
     default:
       break;
@@ -188,15 +223,15 @@ function enterSession(run: Run, session: SessionView): void {
   const other = session.participants.find((one) => one.role === run.peer && one.connected);
   if (run.peer === "agent" && other !== undefined && other.id !== run.agentId) {
     if (run.agentId !== null) {
-      run.rtc.forget();
+      soon(run.rtc(false), (rtc) => rtc.forget());
     }
     run.agentId = other.id;
   }
   run.session = session;
   if (session.state !== "live" || run.options.webrtc === false) {
-    run.rtc.allow(null, false);
+    soon(run.rtc(false), (rtc) => rtc.allow(null, false));
   } else {
-    run.rtc.allow(run.iceServers, other !== undefined);
+    soon(run.rtc(true), (rtc) => rtc.allow(run.iceServers, other !== undefined));
   }
 }
 
@@ -241,7 +276,7 @@ function relayIn(run: Run, generation: number, mirror: RTCDataChannel, pointer: 
   mirror.onclose = () => {
     if (run.relayed?.mirror === mirror) {
       tell({ type: "relay", generation, open: false });
-      run.rtc.rebuild(generation);
+      soon(run.rtc(false), (rtc) => rtc.rebuild(generation));
     }
   };
 }

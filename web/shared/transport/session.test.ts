@@ -41,6 +41,40 @@ test("a reloaded customer begins another epoch under the same agent", async (t) 
   await arrives(pair, "t3");
 });
 
+test("the connection begins behind the picture, and where none comes without it", async (t) => {
+  const pair = await stage.pair(t, {
+    script: () => {
+      const states: unknown[] = [];
+      Reflect.set(window, "states", states);
+      globalThis.RTCPeerConnection = new Proxy(RTCPeerConnection, {
+        construct(target, [configuration]: [RTCConfiguration]) {
+          states.push(window.tandemAgent?.mirror.at(-1) ?? null);
+          return new target(configuration);
+        },
+      });
+    },
+  });
+  const states = (): Promise<unknown> => pair.agent.evaluate(() => Reflect.get(window, "states") as unknown);
+  await pair.transport("p2p");
+  assert.deepEqual(await states(), ["live"]);
+  await pair.customer.reload();
+  await pair.agent.reload();
+  await pair.transport("p2p");
+  assert.deepEqual(await states(), ["waiting"]);
+});
+
+test("what connects browsers is loaded again where that has failed", async (t) => {
+  const pair = await stage.pair(t);
+  await pair.transport("p2p");
+  await pair.customer.route("**/assets/rtc-*.js", (route) => route.abort(), { times: 1 });
+  const refused = pair.customer.waitForEvent("requestfailed", (request) => request.url().includes("/assets/rtc-"));
+  await pair.reloadCustomer();
+  await refused;
+  await pair.transport("websocket");
+  pair.relay.setSession({ grants: ["view"] });
+  await pair.transport("p2p");
+});
+
 test("a large snapshot takes the bulk socket, and a quirky document gets a quirky replica", async (t) => {
   const pair = await stage.pair(t, { filler: 400_000, quirks: 2 });
   const replica = await pair.replica();

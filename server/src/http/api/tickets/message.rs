@@ -35,9 +35,10 @@ pub(crate) struct WriteMessage {
 
 /// Writes to the customer of the ticket's latest session that they have come into: it reaches them at once where they
 /// are, else when they come back, or by mail where the server sends mail and the ticket has an address. Where they
-/// have come into none it goes by mail at once, and where no mail can go it waits for whoever uses a link that has
-/// not been used. With files it goes by mail at once; the page to which customers come back shows its words alone. A
-/// key needs the scope `files:read` for that as well: files go where the ticket's address says.
+/// have come into none, or those were with somebody else by their product's word, it goes by mail at once, and where no
+/// mail can go it waits for whoever uses a link that has not been used. With files it goes by mail at once; the page to
+/// which customers come back shows its words alone. A key needs the scope `files:read` for that as well: files go where
+/// the ticket's address says.
 #[utoipa::path(
     post, path = "/tickets/{id}/messages", tag = "tickets",
     params(("id" = String, Path)), request_body = WriteMessage,
@@ -72,7 +73,7 @@ pub(super) async fn message(
         None => {
             ticket.refuse_merged()?;
             check_files(&state, &id, &files).await?;
-            let written = state.hub.write_on_ticket(&id, &agent, message, &files);
+            let written = state.hub.write_on_ticket(&ticket, &agent, message, &files);
             written.await.map_err(refused)?
         }
     };
