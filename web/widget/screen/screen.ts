@@ -17,8 +17,10 @@ export function screenPart({ client, t, place, collapse }: ViewContext): Part {
   let latest: ForwardMessage | null = null;
   const forward = (message: ForwardMessage): void => {
     latest = message;
+    const engine = client.engine();
+    const again = (): void => void (latest === message && client.engine() === engine && forward(message));
     // What could not be loaded is tried again for as long as that is how it stands.
-    client.engine()?.media().then((media) => media.forwarded(message, client.send), () => setTimeout(() => latest === message && forward(message), AGAIN_MS));
+    engine?.media().then((media) => media.forwarded(message, client.send), () => setTimeout(again, AGAIN_MS));
   };
   const receive: Part["receive"] = (message) => {
     if (message.type === "forwarding" || message.type === "forward_answer") forward(message);
