@@ -3,6 +3,9 @@
 //! Pure: it is told the time and seeded, so that the same packets at the same times fare the same.
 //! The shell is `bin/lab.rs`.
 
+use std::cmp::Reverse;
+use std::collections::BinaryHeap;
+
 use rand::rngs::StdRng;
 use rand::{RngExt, SeedableRng};
 use serde::Deserialize;
@@ -12,6 +15,8 @@ pub type Micros = u64;
 
 /// Bytes that wait in front of a link of limited rate unless told otherwise: 64 KiB, as small routers have.
 const QUEUE_BYTES: u64 = 64 * 1024;
+/// Packets on their way at one time; further ones are lost.
+const PACKETS_MAX: usize = 65_536;
 /// Protocol numbers (RFC 9293, RFC 768).
 const TCP: u8 = 6;
 const UDP: u8 = 17;
@@ -147,9 +152,109 @@ impl<'a> Header<'a> {
     }
 }
 
+/// A packet, by when it is to be looked at next, and then by the order in which it came there.
+#[derive(Debug, PartialEq, Eq, PartialOrd, Ord)]
+struct Flying {
+    at: Micros,
+    number: u64,
+    /// Whether it has yet to cross the link of the end that it goes to.
+    is_halfway: bool,
+    to: usize,
+    packet: Vec<u8>,
+}
+
+/// Links that meet in the middle, counted from 1. A packet crosses that of the end it comes from, and then, once it
+/// is there, that of the end it goes to.
+#[derive(Debug)]
+pub struct Network {
+    up: Vec<Lane>,
+    down: Vec<Lane>,
+    apart: Option<[usize; 2]>,
+    flying: BinaryHeap<Reverse<Flying>>,
+    n_packets: u64,
+}
+
+impl Network {
+    /// So many links in fair weather.
+    #[must_use]
+    pub fn new(seed: u64, n_links: usize) -> Self {
+        let lanes = |side| (0..n_links as u64).map(move |n| Lane::new(seed ^ (2 * n + side)));
+        Self {
+            up: lanes(0).collect(),
+            down: lanes(1).collect(),
+            apart: None,
+            flying: BinaryHeap::new(),
+            n_packets: 0,
+        }
+    }
+
+    /// How a link is from here on, from its end into the network and back; false where there is no such link.
+    #[must_use]
+    pub fn set(&mut self, link: usize, up: Weather, down: Weather) -> bool {
+        let is_there = (1..=self.up.len()).contains(&link);
+        if is_there {
+            self.up[link - 1].set(up);
+            self.down[link - 1].set(down);
+        }
+        is_there
+    }
+
+    /// Two links that reach each other no more; none: all reach all.
+    pub fn part(&mut self, apart: Option<[usize; 2]>) {
+        self.apart = apart;
+    }
+
+    /// Takes a packet from an end.
+    pub fn take(&mut self, from: usize, packet: &[u8], now: Micros) {
+        let Some(to) = destination(packet).filter(|to| (1..=self.down.len()).contains(to)) else {
+            return;
+        };
+        let is_apart = self
+            .apart
+            .is_some_and(|two| two.contains(&from) && two.contains(&to));
+        if is_apart || self.flying.len() == PACKETS_MAX {
+            return;
+        }
+        if let Some(at) = self.up[from - 1].pass(packet, now) {
+            self.fly(at, true, to, packet.to_vec());
+        }
+    }
+
+    fn fly(&mut self, at: Micros, is_halfway: bool, to: usize, packet: Vec<u8>) {
+        self.n_packets += 1;
+        self.flying.push(Reverse(Flying {
+            at,
+            number: self.n_packets,
+            is_halfway,
+            to,
+            packet,
+        }));
+    }
+
+    /// When `arrived` has to be asked next; never while nothing is on its way.
+    #[must_use]
+    pub fn next_at(&self) -> Option<Micros> {
+        self.flying.peek().map(|Reverse(next)| next.at)
+    }
+
+    /// The next packet that has arrived by now, and at which link.
+    pub fn arrived(&mut self, now: Micros) -> Option<(usize, Vec<u8>)> {
+        while self.next_at()? <= now {
+            let Reverse(one) = self.flying.pop()?;
+            if !one.is_halfway {
+                return Some((one.to, one.packet));
+            }
+            // From when it was there: who asks late changes nothing.
+            if let Some(at) = self.down[one.to - 1].pass(&one.packet, one.at) {
+                self.fly(at, false, one.to, one.packet);
+            }
+        }
+        None
+    }
+}
+
 /// The link, counted from 1, that an IPv4 packet goes to: the third number of its address.
-#[must_use]
-pub fn destination(packet: &[u8]) -> Option<usize> {
+fn destination(packet: &[u8]) -> Option<usize> {
     (packet.first()? >> 4 == 4).then_some(())?;
     packet.get(18).copied().map(usize::from)
 }
@@ -262,6 +367,62 @@ mod tests {
             ..fair
         };
         assert!(!passes(&gone, packet(TCP, 443, b"")));
+    }
+
+    #[test]
+    fn what_is_far_away_yet_holds_up_nobody_at_the_other_link() {
+        let slow = Weather {
+            delay_ms: 10.0,
+            ..Weather::default()
+        };
+        let narrow = Weather {
+            rate_bytes_per_s: Some(100_000.0),
+            queue_bytes: Some(1_500),
+            ..Weather::default()
+        };
+        let to_third = packet(UDP, 1, &[0; 972]);
+        let mut network = Network::new(1, 3);
+        assert!(network.set(1, slow, Weather::default()));
+        assert!(network.set(3, Weather::default(), narrow));
+        network.take(1, &to_third, 0);
+        network.take(2, &to_third, 1_000);
+        let arrived = |network: &mut Network, now| network.arrived(now).map(|(link, _)| link);
+        assert_eq!(network.next_at(), Some(1_000));
+        assert_eq!(arrived(&mut network, 10_999), None);
+        assert_eq!(network.next_at(), Some(11_000));
+        assert_eq!(arrived(&mut network, 11_000), Some(3), "the second one");
+        assert_eq!(network.next_at(), Some(21_000));
+        assert_eq!(arrived(&mut network, 30_000), Some(3));
+        assert_eq!(
+            (arrived(&mut network, 30_000), network.next_at()),
+            (None, None)
+        );
+    }
+
+    #[test]
+    fn links_that_are_apart_or_not_there_get_nothing() {
+        let mut network = Network::new(1, 3);
+        assert!(!network.set(0, Weather::default(), Weather::default()));
+        assert!(!network.set(4, Weather::default(), Weather::default()));
+        network.part(Some([1, 3]));
+        network.take(1, &packet(UDP, 1, b""), 0);
+        assert_eq!(network.next_at(), None);
+        network.take(2, &packet(UDP, 1, b""), 0);
+        assert_eq!(network.next_at(), Some(0));
+        let mut elsewhere = packet(UDP, 1, b"");
+        elsewhere[18] = 9;
+        network.take(2, &elsewhere, 0);
+        assert!(network.arrived(0).is_some() && network.arrived(0).is_none());
+    }
+
+    #[test]
+    fn more_than_the_network_holds_is_lost() {
+        let mut network = Network::new(1, 3);
+        for _ in 0..=PACKETS_MAX {
+            network.take(2, &packet(UDP, 1, b""), 0);
+        }
+        let n_arrived = std::iter::from_fn(|| network.arrived(0)).count();
+        assert_eq!(n_arrived, PACKETS_MAX);
     }
 
     #[test]

@@ -4,23 +4,19 @@
 //!
 //! The devices go with the process, wherever they were moved, and it ends with its input.
 
-use std::cmp::Reverse;
-use std::collections::BinaryHeap;
 use std::io::{BufRead, stdin};
 use std::path::Path;
 use std::process::ExitCode;
-use std::sync::{Condvar, Mutex, PoisonError};
+use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, bail};
 use serde::Deserialize;
-use tandem_tests::wan::{Lane, Micros, Weather, destination};
+use tandem_tests::wan::{Micros, Network, Weather};
 use tun_rs::{DeviceBuilder, SyncDevice};
 
 /// As on most networks.
 const MTU: u16 = 1_500;
-/// Packets on their way at one time; further ones are lost.
-const PACKETS_MAX: usize = 65_536;
 
 fn main() -> ExitCode {
     let words: Vec<String> = std::env::args().skip(1).collect();
@@ -64,23 +60,11 @@ enum Order {
     Apart(Option<[usize; 2]>),
 }
 
-/// Arrival, place in the order of coming, link that it goes to, and the packet.
-type Flying = (Micros, u64, usize, Vec<u8>);
-
 struct Wan {
     began: Instant,
     devices: Vec<SyncDevice>,
-    state: Mutex<State>,
+    network: Mutex<Network>,
     changed: Condvar,
-}
-
-struct State {
-    up: Vec<Lane>,
-    down: Vec<Lane>,
-    apart: Option<[usize; 2]>,
-    /// By arrival, then by the order in which they came.
-    flying: BinaryHeap<Reverse<Flying>>,
-    n_packets: u64,
 }
 
 fn carry(seed: &str, n_links: &str) -> Result<()> {
@@ -90,19 +74,11 @@ fn carry(seed: &str, n_links: &str) -> Result<()> {
         builder.build_sync().context("can not make a TUN device")
     };
     let devices = (1..=n_links).map(device).collect::<Result<Vec<_>>>()?;
-    let lanes = |side: u64| (0..n_links as u64).map(move |n| Lane::new(seed ^ (2 * n + side)));
-    let state = State {
-        up: lanes(0).collect(),
-        down: lanes(1).collect(),
-        apart: None,
-        flying: BinaryHeap::new(),
-        n_packets: 0,
-    };
     // Lives as long as the process: the threads end with it.
     let wan: &'static Wan = Box::leak(Box::new(Wan {
         began: clock(),
         devices,
-        state: Mutex::new(state),
+        network: Mutex::new(Network::new(seed, n_links)),
         changed: Condvar::new(),
     }));
     for link in 1..=n_links {
@@ -130,21 +106,18 @@ impl Wan {
         self.began.elapsed().as_micros() as Micros
     }
 
-    fn lock(&self) -> std::sync::MutexGuard<'_, State> {
-        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    fn lock(&self) -> MutexGuard<'_, Network> {
+        self.network.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     fn obey(&self, order: Order) -> Result<()> {
-        let mut state = self.lock();
         match order {
             Order::Link { link, up, down } => {
-                if !(1..=self.devices.len()).contains(&link) {
+                if !self.lock().set(link, up, down) {
                     bail!("there is no link {link}");
                 }
-                state.up[link - 1].set(up);
-                state.down[link - 1].set(down);
             }
-            Order::Apart(apart) => state.apart = apart,
+            Order::Apart(apart) => self.lock().part(apart),
         }
         Ok(())
     }
@@ -153,58 +126,29 @@ impl Wan {
     fn take(&self, from: usize) {
         let mut buffer = vec![0; usize::from(MTU)];
         while let Ok(n_bytes) = self.devices[from - 1].recv(&mut buffer) {
-            self.pass(from, &buffer[..n_bytes]);
+            // Read under the lock, so that times never go back.
+            let mut network = self.lock();
+            network.take(from, &buffer[..n_bytes], self.now());
+            self.changed.notify_one();
         }
-    }
-
-    fn pass(&self, from: usize, packet: &[u8]) {
-        let Some(to) = destination(packet).filter(|to| (1..=self.devices.len()).contains(to))
-        else {
-            return;
-        };
-        let mut state = self.lock();
-        let is_apart = state
-            .apart
-            .is_some_and(|two| two.contains(&from) && two.contains(&to));
-        if is_apart || state.flying.len() == PACKETS_MAX {
-            return;
-        }
-        let halfway = state.up[from - 1].pass(packet, self.now());
-        let Some(arrival) = halfway.and_then(|at| state.down[to - 1].pass(packet, at)) else {
-            return;
-        };
-        state.n_packets += 1;
-        let number = state.n_packets;
-        state
-            .flying
-            .push(Reverse((arrival, number, to, packet.to_vec())));
-        self.changed.notify_one();
     }
 
     fn deliver(&self) {
-        let mut state = self.lock();
+        let mut network = self.lock();
         loop {
             let now = self.now();
-            let next = state.flying.peek().map(|Reverse((at, ..))| *at);
-            state = match next {
-                Some(at) if at <= now => {
-                    let packet = state.flying.pop();
-                    drop(state);
-                    if let Some(Reverse((_, _, to, bytes))) = packet {
-                        // An end that is not there takes nothing.
-                        let _lost = self.devices[to - 1].send(&bytes);
-                    }
-                    self.lock()
-                }
-                Some(at) => {
-                    let rest = Duration::from_micros(at - now);
-                    let waited = self.changed.wait_timeout(state, rest);
-                    waited.unwrap_or_else(PoisonError::into_inner).0
-                }
-                None => self
-                    .changed
-                    .wait(state)
-                    .unwrap_or_else(PoisonError::into_inner),
+            network = if let Some((to, packet)) = network.arrived(now) {
+                drop(network);
+                // An end that is not there takes nothing.
+                let _lost = self.devices[to - 1].send(&packet);
+                self.lock()
+            } else if let Some(at) = network.next_at() {
+                let rest = Duration::from_micros(at.saturating_sub(now));
+                let waited = self.changed.wait_timeout(network, rest);
+                waited.unwrap_or_else(PoisonError::into_inner).0
+            } else {
+                let waited = self.changed.wait(network);
+                waited.unwrap_or_else(PoisonError::into_inner)
             };
         }
     }
