@@ -40,7 +40,7 @@ enum Command {
     Run(run::Options),
     /// Set up, check and test everything.
     Test(test::Options),
-    /// Measure beside a peer: mirror, latency; one JSON object a line.
+    /// Measure beside a peer, by the name of a file under `tests/bench`; one JSON object a line.
     Bench(bench::Options),
     /// Say what is there, what is missing, and what mends it.
     Doctor,

@@ -105,6 +105,15 @@ export interface paths {
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
+                /** @description `answer_erased` */
+                410: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
                 /** @description `body_too_large` */
                 413: {
                     headers: {
@@ -134,7 +143,15 @@ export interface paths {
                 };
                 429: components["responses"]["TooManyRequests"];
                 500: components["responses"]["InternalServerError"];
-                503: components["responses"]["ServiceUnavailable"];
+                /** @description `busy`, `timeout`, `answer_unreadable`, `broken_off` */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
             };
         };
         delete?: never;
@@ -347,6 +364,15 @@ export interface paths {
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
+                /** @description `answer_erased` */
+                410: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
                 /** @description `body_too_large` */
                 413: {
                     headers: {
@@ -376,7 +402,15 @@ export interface paths {
                 };
                 429: components["responses"]["TooManyRequests"];
                 500: components["responses"]["InternalServerError"];
-                503: components["responses"]["ServiceUnavailable"];
+                /** @description `busy`, `timeout`, `answer_unreadable`, `broken_off` */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
             };
         };
         delete?: never;
@@ -455,6 +489,15 @@ export interface paths {
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
+                /** @description `answer_erased` */
+                410: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
                 /** @description `body_too_large` */
                 413: {
                     headers: {
@@ -475,7 +518,15 @@ export interface paths {
                 };
                 429: components["responses"]["TooManyRequests"];
                 500: components["responses"]["InternalServerError"];
-                503: components["responses"]["ServiceUnavailable"];
+                /** @description `busy`, `timeout`, `answer_unreadable`, `broken_off` */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
             };
         };
         delete?: never;
@@ -555,6 +606,15 @@ export interface paths {
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
+                /** @description `answer_erased` */
+                410: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
                 /** @description `body_too_large` */
                 413: {
                     headers: {
@@ -575,7 +635,15 @@ export interface paths {
                 };
                 429: components["responses"]["TooManyRequests"];
                 500: components["responses"]["InternalServerError"];
-                503: components["responses"]["ServiceUnavailable"];
+                /** @description `busy`, `timeout`, `answer_unreadable`, `broken_off` */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
             };
         };
         delete?: never;
@@ -1236,6 +1304,15 @@ export interface paths {
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
+                /** @description `answer_erased` */
+                410: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
                 /** @description `body_too_large` */
                 413: {
                     headers: {
@@ -1256,7 +1333,15 @@ export interface paths {
                 };
                 429: components["responses"]["TooManyRequests"];
                 500: components["responses"]["InternalServerError"];
-                503: components["responses"]["ServiceUnavailable"];
+                /** @description `busy`, `timeout`, `answer_unreadable`, `broken_off` */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
             };
         };
         delete?: never;
@@ -1342,6 +1427,15 @@ export interface paths {
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
+                /** @description `answer_erased` */
+                410: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
                 /** @description `changed_since` */
                 412: {
                     headers: {
@@ -1380,7 +1474,15 @@ export interface paths {
                 };
                 429: components["responses"]["TooManyRequests"];
                 500: components["responses"]["InternalServerError"];
-                503: components["responses"]["ServiceUnavailable"];
+                /** @description `busy`, `timeout`, `answer_unreadable`, `broken_off` */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
             };
         };
         delete?: never;
@@ -1462,7 +1564,7 @@ export interface paths {
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
-                /** @description `appointment_closed` */
+                /** @description `appointment_closed`, `answer_erased` */
                 410: {
                     headers: {
                         [name: string]: unknown;
@@ -1491,7 +1593,7 @@ export interface paths {
                 };
                 429: components["responses"]["TooManyRequests"];
                 500: components["responses"]["InternalServerError"];
-                /** @description `busy`, `timeout` */
+                /** @description `busy`, `timeout`, `answer_unreadable`, `broken_off` */
                 503: {
                     headers: {
                         [name: string]: unknown;
@@ -1869,6 +1971,15 @@ export interface paths {
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
+                /** @description `answer_erased` */
+                410: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
                 /** @description `changed_since` */
                 412: {
                     headers: {
@@ -1907,7 +2018,15 @@ export interface paths {
                 };
                 429: components["responses"]["TooManyRequests"];
                 500: components["responses"]["InternalServerError"];
-                503: components["responses"]["ServiceUnavailable"];
+                /** @description `busy`, `timeout`, `answer_unreadable`, `broken_off` */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
             };
         };
         delete?: never;
@@ -1991,6 +2110,15 @@ export interface paths {
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
+                /** @description `answer_erased` */
+                410: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
                 /** @description `changed_since` */
                 412: {
                     headers: {
@@ -2020,7 +2148,15 @@ export interface paths {
                 };
                 429: components["responses"]["TooManyRequests"];
                 500: components["responses"]["InternalServerError"];
-                503: components["responses"]["ServiceUnavailable"];
+                /** @description `busy`, `timeout`, `answer_unreadable`, `broken_off` */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
             };
         };
         delete?: never;
@@ -2105,6 +2241,15 @@ export interface paths {
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
+                /** @description `answer_erased` */
+                410: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
                 /** @description `changed_since` */
                 412: {
                     headers: {
@@ -2134,7 +2279,15 @@ export interface paths {
                 };
                 429: components["responses"]["TooManyRequests"];
                 500: components["responses"]["InternalServerError"];
-                503: components["responses"]["ServiceUnavailable"];
+                /** @description `busy`, `timeout`, `answer_unreadable`, `broken_off` */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
             };
         };
         delete?: never;
@@ -2247,6 +2400,15 @@ export interface paths {
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
+                /** @description `answer_erased` */
+                410: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
                 /** @description `body_too_large` */
                 413: {
                     headers: {
@@ -2276,7 +2438,15 @@ export interface paths {
                 };
                 429: components["responses"]["TooManyRequests"];
                 500: components["responses"]["InternalServerError"];
-                503: components["responses"]["ServiceUnavailable"];
+                /** @description `busy`, `timeout`, `answer_unreadable`, `broken_off` */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
             };
         };
         delete?: never;
@@ -2546,6 +2716,15 @@ export interface paths {
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
+                /** @description `answer_erased` */
+                410: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
                 /** @description `body_too_large` */
                 413: {
                     headers: {
@@ -2575,7 +2754,15 @@ export interface paths {
                 };
                 429: components["responses"]["TooManyRequests"];
                 500: components["responses"]["InternalServerError"];
-                503: components["responses"]["ServiceUnavailable"];
+                /** @description `busy`, `timeout`, `answer_unreadable`, `broken_off` */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
             };
         };
         delete?: never;
@@ -5311,6 +5498,15 @@ export interface paths {
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
+                /** @description `answer_erased` */
+                410: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
                 /** @description `body_too_large` */
                 413: {
                     headers: {
@@ -5340,7 +5536,15 @@ export interface paths {
                 };
                 429: components["responses"]["TooManyRequests"];
                 500: components["responses"]["InternalServerError"];
-                503: components["responses"]["ServiceUnavailable"];
+                /** @description `busy`, `timeout`, `answer_unreadable`, `broken_off` */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
             };
         };
         delete?: never;
@@ -6152,6 +6356,15 @@ export interface paths {
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
+                /** @description `answer_erased` */
+                410: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
                 /** @description `changed_since` */
                 412: {
                     headers: {
@@ -6181,7 +6394,15 @@ export interface paths {
                 };
                 429: components["responses"]["TooManyRequests"];
                 500: components["responses"]["InternalServerError"];
-                503: components["responses"]["ServiceUnavailable"];
+                /** @description `busy`, `timeout`, `answer_unreadable`, `broken_off` */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
             };
         };
         delete?: never;
@@ -6352,6 +6573,15 @@ export interface paths {
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
+                /** @description `answer_erased` */
+                410: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
                 /** @description `body_too_large` */
                 413: {
                     headers: {
@@ -6390,7 +6620,15 @@ export interface paths {
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
-                503: components["responses"]["ServiceUnavailable"];
+                /** @description `busy`, `timeout`, `answer_unreadable`, `broken_off` */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
             };
         };
         delete?: never;
@@ -6767,6 +7005,15 @@ export interface paths {
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
+                /** @description `answer_erased` */
+                410: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
                 /** @description `body_too_large` */
                 413: {
                     headers: {
@@ -6796,7 +7043,15 @@ export interface paths {
                 };
                 429: components["responses"]["TooManyRequests"];
                 500: components["responses"]["InternalServerError"];
-                503: components["responses"]["ServiceUnavailable"];
+                /** @description `busy`, `timeout`, `answer_unreadable`, `broken_off` */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
             };
         };
         delete?: never;
@@ -7009,6 +7264,15 @@ export interface paths {
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
+                /** @description `answer_erased` */
+                410: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
                 /** @description `body_too_large` */
                 413: {
                     headers: {
@@ -7029,7 +7293,15 @@ export interface paths {
                 };
                 429: components["responses"]["TooManyRequests"];
                 500: components["responses"]["InternalServerError"];
-                503: components["responses"]["ServiceUnavailable"];
+                /** @description `busy`, `timeout`, `answer_unreadable`, `broken_off` */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
             };
         };
         delete?: never;
@@ -8755,6 +9027,15 @@ export interface paths {
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
+                /** @description `answer_erased` */
+                410: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
                 /** @description `body_too_large` */
                 413: {
                     headers: {
@@ -8784,7 +9065,15 @@ export interface paths {
                 };
                 429: components["responses"]["TooManyRequests"];
                 500: components["responses"]["InternalServerError"];
-                503: components["responses"]["ServiceUnavailable"];
+                /** @description `busy`, `timeout`, `answer_unreadable`, `broken_off` */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
             };
         };
         delete?: never;
@@ -8939,6 +9228,15 @@ export interface paths {
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
+                /** @description `answer_erased` */
+                410: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
                 /** @description `body_too_large` */
                 413: {
                     headers: {
@@ -8959,7 +9257,15 @@ export interface paths {
                 };
                 429: components["responses"]["TooManyRequests"];
                 500: components["responses"]["InternalServerError"];
-                503: components["responses"]["ServiceUnavailable"];
+                /** @description `busy`, `timeout`, `answer_unreadable`, `broken_off` */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
             };
         };
         delete?: never;
@@ -9198,6 +9504,15 @@ export interface paths {
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
+                /** @description `answer_erased` */
+                410: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
                 /** @description `body_too_large` */
                 413: {
                     headers: {
@@ -9227,7 +9542,15 @@ export interface paths {
                 };
                 429: components["responses"]["TooManyRequests"];
                 500: components["responses"]["InternalServerError"];
-                503: components["responses"]["ServiceUnavailable"];
+                /** @description `busy`, `timeout`, `answer_unreadable`, `broken_off` */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
             };
         };
         delete?: never;
@@ -9419,7 +9742,7 @@ export interface paths {
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
-                /** @description `ended` */
+                /** @description `ended`, `answer_erased` */
                 410: {
                     headers: {
                         [name: string]: unknown;
@@ -9457,7 +9780,7 @@ export interface paths {
                 };
                 429: components["responses"]["TooManyRequests"];
                 500: components["responses"]["InternalServerError"];
-                /** @description `busy`, `stopped`, `timeout`: try again */
+                /** @description `busy`, `stopped`, `timeout`: try again, `answer_unreadable`, `broken_off` */
                 503: {
                     headers: {
                         [name: string]: unknown;
@@ -9550,6 +9873,15 @@ export interface paths {
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
+                /** @description `answer_erased` */
+                410: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
                 /** @description `body_too_large` */
                 413: {
                     headers: {
@@ -9570,7 +9902,15 @@ export interface paths {
                 };
                 429: components["responses"]["TooManyRequests"];
                 500: components["responses"]["InternalServerError"];
-                503: components["responses"]["ServiceUnavailable"];
+                /** @description `busy`, `timeout`, `answer_unreadable`, `broken_off` */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
             };
         };
         delete?: never;
@@ -9785,6 +10125,15 @@ export interface paths {
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
+                /** @description `answer_erased` */
+                410: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
                 /** @description `body_too_large` */
                 413: {
                     headers: {
@@ -9805,7 +10154,15 @@ export interface paths {
                 };
                 429: components["responses"]["TooManyRequests"];
                 500: components["responses"]["InternalServerError"];
-                503: components["responses"]["ServiceUnavailable"];
+                /** @description `busy`, `timeout`, `answer_unreadable`, `broken_off` */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
             };
         };
         delete?: never;
@@ -9932,7 +10289,7 @@ export interface paths {
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
-                /** @description `ended` */
+                /** @description `ended`, `answer_erased` */
                 410: {
                     headers: {
                         [name: string]: unknown;
@@ -9970,7 +10327,15 @@ export interface paths {
                 };
                 429: components["responses"]["TooManyRequests"];
                 500: components["responses"]["InternalServerError"];
-                503: components["responses"]["ServiceUnavailable"];
+                /** @description `busy`, `timeout`, `answer_unreadable`, `broken_off` */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
                 /** @description `files_full`, `disk_full` */
                 507: {
                     headers: {
@@ -10066,7 +10431,7 @@ export interface paths {
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
-                /** @description `ended` */
+                /** @description `ended`, `answer_erased` */
                 410: {
                     headers: {
                         [name: string]: unknown;
@@ -10104,7 +10469,15 @@ export interface paths {
                 };
                 429: components["responses"]["TooManyRequests"];
                 500: components["responses"]["InternalServerError"];
-                503: components["responses"]["ServiceUnavailable"];
+                /** @description `busy`, `timeout`, `answer_unreadable`, `broken_off` */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
             };
         };
         delete?: never;
@@ -10275,7 +10648,7 @@ export interface paths {
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
-                /** @description `ended` */
+                /** @description `ended`, `answer_erased` */
                 410: {
                     headers: {
                         [name: string]: unknown;
@@ -10313,7 +10686,15 @@ export interface paths {
                 };
                 429: components["responses"]["TooManyRequests"];
                 500: components["responses"]["InternalServerError"];
-                503: components["responses"]["ServiceUnavailable"];
+                /** @description `busy`, `timeout`, `answer_unreadable`, `broken_off` */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
             };
         };
         /** Takes the offer of a session back; where none is open, nothing happens. */
@@ -10454,7 +10835,7 @@ export interface paths {
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
-                /** @description `ended` */
+                /** @description `ended`, `answer_erased` */
                 410: {
                     headers: {
                         [name: string]: unknown;
@@ -10483,7 +10864,15 @@ export interface paths {
                 };
                 429: components["responses"]["TooManyRequests"];
                 500: components["responses"]["InternalServerError"];
-                503: components["responses"]["ServiceUnavailable"];
+                /** @description `busy`, `timeout`, `answer_unreadable`, `broken_off` */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
             };
         };
         delete?: never;
@@ -10562,7 +10951,7 @@ export interface paths {
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
-                /** @description `ended` */
+                /** @description `ended`, `answer_erased` */
                 410: {
                     headers: {
                         [name: string]: unknown;
@@ -10591,7 +10980,15 @@ export interface paths {
                 };
                 429: components["responses"]["TooManyRequests"];
                 500: components["responses"]["InternalServerError"];
-                503: components["responses"]["ServiceUnavailable"];
+                /** @description `busy`, `timeout`, `answer_unreadable`, `broken_off` */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
             };
         };
         delete?: never;
@@ -10673,7 +11070,7 @@ export interface paths {
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
-                /** @description `ended` */
+                /** @description `ended`, `answer_erased` */
                 410: {
                     headers: {
                         [name: string]: unknown;
@@ -10702,7 +11099,15 @@ export interface paths {
                 };
                 429: components["responses"]["TooManyRequests"];
                 500: components["responses"]["InternalServerError"];
-                503: components["responses"]["ServiceUnavailable"];
+                /** @description `busy`, `timeout`, `answer_unreadable`, `broken_off` */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
             };
         };
         delete?: never;
@@ -10785,7 +11190,7 @@ export interface paths {
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
-                /** @description `ended` */
+                /** @description `ended`, `answer_erased` */
                 410: {
                     headers: {
                         [name: string]: unknown;
@@ -10814,7 +11219,15 @@ export interface paths {
                 };
                 429: components["responses"]["TooManyRequests"];
                 500: components["responses"]["InternalServerError"];
-                503: components["responses"]["ServiceUnavailable"];
+                /** @description `busy`, `timeout`, `answer_unreadable`, `broken_off` */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
             };
         };
         delete?: never;
@@ -11658,6 +12071,15 @@ export interface paths {
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
+                /** @description `answer_erased` */
+                410: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
                 /** @description `body_too_large` */
                 413: {
                     headers: {
@@ -11687,7 +12109,15 @@ export interface paths {
                 };
                 429: components["responses"]["TooManyRequests"];
                 500: components["responses"]["InternalServerError"];
-                503: components["responses"]["ServiceUnavailable"];
+                /** @description `busy`, `timeout`, `answer_unreadable`, `broken_off` */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
             };
         };
         delete?: never;
@@ -12001,6 +12431,15 @@ export interface paths {
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
+                /** @description `answer_erased` */
+                410: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
                 /** @description `body_too_large` */
                 413: {
                     headers: {
@@ -12030,7 +12469,15 @@ export interface paths {
                 };
                 429: components["responses"]["TooManyRequests"];
                 500: components["responses"]["InternalServerError"];
-                503: components["responses"]["ServiceUnavailable"];
+                /** @description `busy`, `timeout`, `answer_unreadable`, `broken_off` */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
             };
         };
         delete?: never;
@@ -12165,6 +12612,15 @@ export interface paths {
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
+                /** @description `answer_erased` */
+                410: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
                 /** @description `body_too_large` */
                 413: {
                     headers: {
@@ -12194,7 +12650,15 @@ export interface paths {
                 };
                 429: components["responses"]["TooManyRequests"];
                 500: components["responses"]["InternalServerError"];
-                503: components["responses"]["ServiceUnavailable"];
+                /** @description `busy`, `timeout`, `answer_unreadable`, `broken_off` */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
             };
         };
         delete?: never;
@@ -12277,6 +12741,15 @@ export interface paths {
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
+                /** @description `answer_erased` */
+                410: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
                 /** @description `body_too_large` */
                 413: {
                     headers: {
@@ -12306,7 +12779,15 @@ export interface paths {
                 };
                 429: components["responses"]["TooManyRequests"];
                 500: components["responses"]["InternalServerError"];
-                503: components["responses"]["ServiceUnavailable"];
+                /** @description `busy`, `timeout`, `answer_unreadable`, `broken_off` */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
             };
         };
         delete?: never;
@@ -12627,6 +13108,15 @@ export interface paths {
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
+                /** @description `answer_erased` */
+                410: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
                 /** @description `file_too_large`, `body_too_large` */
                 413: {
                     headers: {
@@ -12656,7 +13146,15 @@ export interface paths {
                 };
                 429: components["responses"]["TooManyRequests"];
                 500: components["responses"]["InternalServerError"];
-                503: components["responses"]["ServiceUnavailable"];
+                /** @description `busy`, `timeout`, `answer_unreadable`, `broken_off` */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
                 /** @description `files_full`, `disk_full` */
                 507: {
                     headers: {
@@ -12803,6 +13301,15 @@ export interface paths {
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
+                /** @description `answer_erased` */
+                410: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
                 /** @description `body_too_large` */
                 413: {
                     headers: {
@@ -12832,7 +13339,15 @@ export interface paths {
                 };
                 429: components["responses"]["TooManyRequests"];
                 500: components["responses"]["InternalServerError"];
-                503: components["responses"]["ServiceUnavailable"];
+                /** @description `busy`, `timeout`, `answer_unreadable`, `broken_off` */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
             };
         };
         delete?: never;
@@ -13035,6 +13550,15 @@ export interface paths {
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
+                /** @description `answer_erased` */
+                410: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
                 /** @description `body_too_large` */
                 413: {
                     headers: {
@@ -13064,7 +13588,15 @@ export interface paths {
                 };
                 429: components["responses"]["TooManyRequests"];
                 500: components["responses"]["InternalServerError"];
-                503: components["responses"]["ServiceUnavailable"];
+                /** @description `busy`, `timeout`, `answer_unreadable`, `broken_off` */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
             };
         };
         delete?: never;
@@ -13288,6 +13820,15 @@ export interface paths {
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
+                /** @description `answer_erased` */
+                410: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
                 /** @description `changed_since`, `target_changed_since` */
                 412: {
                     headers: {
@@ -13326,7 +13867,15 @@ export interface paths {
                 };
                 429: components["responses"]["TooManyRequests"];
                 500: components["responses"]["InternalServerError"];
-                503: components["responses"]["ServiceUnavailable"];
+                /** @description `busy`, `timeout`, `answer_unreadable`, `broken_off` */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
             };
         };
         delete?: never;
@@ -13487,6 +14036,15 @@ export interface paths {
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
+                /** @description `answer_erased` */
+                410: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
                 /** @description `body_too_large` */
                 413: {
                     headers: {
@@ -13516,7 +14074,15 @@ export interface paths {
                 };
                 429: components["responses"]["TooManyRequests"];
                 500: components["responses"]["InternalServerError"];
-                503: components["responses"]["ServiceUnavailable"];
+                /** @description `busy`, `timeout`, `answer_unreadable`, `broken_off` */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
             };
         };
         delete?: never;
@@ -13667,6 +14233,15 @@ export interface paths {
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
+                /** @description `answer_erased` */
+                410: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
                 /** @description `body_too_large` */
                 413: {
                     headers: {
@@ -13704,7 +14279,15 @@ export interface paths {
                     };
                 };
                 500: components["responses"]["InternalServerError"];
-                503: components["responses"]["ServiceUnavailable"];
+                /** @description `busy`, `timeout`, `answer_unreadable`, `broken_off` */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
             };
         };
         delete?: never;
@@ -13845,6 +14428,15 @@ export interface paths {
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
+                /** @description `answer_erased` */
+                410: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
                 /** @description `body_too_large` */
                 413: {
                     headers: {
@@ -13874,7 +14466,7 @@ export interface paths {
                 };
                 429: components["responses"]["TooManyRequests"];
                 500: components["responses"]["InternalServerError"];
-                /** @description `busy`, `timeout` */
+                /** @description `busy`, `timeout`, `answer_unreadable`, `broken_off` */
                 503: {
                     headers: {
                         [name: string]: unknown;
@@ -13971,6 +14563,15 @@ export interface paths {
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
+                /** @description `answer_erased` */
+                410: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
                 /** @description `changed_since` */
                 412: {
                     headers: {
@@ -14009,7 +14610,15 @@ export interface paths {
                 };
                 429: components["responses"]["TooManyRequests"];
                 500: components["responses"]["InternalServerError"];
-                503: components["responses"]["ServiceUnavailable"];
+                /** @description `busy`, `timeout`, `answer_unreadable`, `broken_off` */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
             };
         };
         delete?: never;
@@ -14238,6 +14847,15 @@ export interface paths {
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
+                /** @description `answer_erased` */
+                410: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
                 /** @description `changed_since` */
                 412: {
                     headers: {
@@ -14267,7 +14885,15 @@ export interface paths {
                 };
                 429: components["responses"]["TooManyRequests"];
                 500: components["responses"]["InternalServerError"];
-                503: components["responses"]["ServiceUnavailable"];
+                /** @description `busy`, `timeout`, `answer_unreadable`, `broken_off` */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
             };
         };
         delete?: never;
@@ -14453,6 +15079,15 @@ export interface paths {
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
+                /** @description `answer_erased` */
+                410: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
                 /** @description `body_too_large` */
                 413: {
                     headers: {
@@ -14473,7 +15108,15 @@ export interface paths {
                 };
                 429: components["responses"]["TooManyRequests"];
                 500: components["responses"]["InternalServerError"];
-                503: components["responses"]["ServiceUnavailable"];
+                /** @description `busy`, `timeout`, `answer_unreadable`, `broken_off` */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
             };
         };
         delete?: never;
@@ -14997,6 +15640,15 @@ export interface paths {
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
+                /** @description `answer_erased` */
+                410: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
                 /** @description `body_too_large` */
                 413: {
                     headers: {
@@ -15026,7 +15678,15 @@ export interface paths {
                 };
                 429: components["responses"]["TooManyRequests"];
                 500: components["responses"]["InternalServerError"];
-                503: components["responses"]["ServiceUnavailable"];
+                /** @description `busy`, `timeout`, `answer_unreadable`, `broken_off` */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
             };
         };
         delete?: never;
@@ -15444,6 +16104,15 @@ export interface paths {
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
+                /** @description `answer_erased` */
+                410: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
                 /** @description `body_too_large` */
                 413: {
                     headers: {
@@ -15464,7 +16133,15 @@ export interface paths {
                 };
                 429: components["responses"]["TooManyRequests"];
                 500: components["responses"]["InternalServerError"];
-                503: components["responses"]["ServiceUnavailable"];
+                /** @description `busy`, `timeout`, `answer_unreadable`, `broken_off` */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
             };
         };
         delete?: never;
@@ -15546,6 +16223,15 @@ export interface paths {
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
+                /** @description `answer_erased` */
+                410: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
                 /** @description `body_too_large` */
                 413: {
                     headers: {
@@ -15566,7 +16252,15 @@ export interface paths {
                 };
                 429: components["responses"]["TooManyRequests"];
                 500: components["responses"]["InternalServerError"];
-                503: components["responses"]["ServiceUnavailable"];
+                /** @description `busy`, `timeout`, `answer_unreadable`, `broken_off` */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
             };
         };
         delete?: never;
@@ -15645,6 +16339,15 @@ export interface paths {
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
+                /** @description `answer_erased` */
+                410: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
                 /** @description `body_too_large` */
                 413: {
                     headers: {
@@ -15665,7 +16368,15 @@ export interface paths {
                 };
                 429: components["responses"]["TooManyRequests"];
                 500: components["responses"]["InternalServerError"];
-                503: components["responses"]["ServiceUnavailable"];
+                /** @description `busy`, `timeout`, `answer_unreadable`, `broken_off` */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
             };
         };
         delete?: never;
@@ -15755,6 +16466,15 @@ export interface paths {
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
+                /** @description `answer_erased` */
+                410: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
                 /** @description `body_too_large` */
                 413: {
                     headers: {
@@ -15775,7 +16495,15 @@ export interface paths {
                 };
                 429: components["responses"]["TooManyRequests"];
                 500: components["responses"]["InternalServerError"];
-                503: components["responses"]["ServiceUnavailable"];
+                /** @description `busy`, `timeout`, `answer_unreadable`, `broken_off` */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
             };
         };
         delete?: never;

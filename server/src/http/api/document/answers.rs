@@ -42,13 +42,18 @@ const OF_A_BODY: [Refusal; 4] = [
 ];
 
 /// Problems of a request that may come again.
-const OF_A_REPEAT: [Refusal; 4] = [
+const OF_A_REPEAT: [Refusal; 6] = [
     (StatusCode::BAD_REQUEST, &["invalid_idempotency_key"]),
     (StatusCode::CONFLICT, &["idempotency_pending"]),
+    (StatusCode::GONE, &["answer_erased"]),
     (StatusCode::PAYLOAD_TOO_LARGE, &["body_too_large"]),
     (
         StatusCode::UNPROCESSABLE_ENTITY,
         &["idempotency_key_reused"],
+    ),
+    (
+        StatusCode::SERVICE_UNAVAILABLE,
+        &["answer_unreadable", "broken_off"],
     ),
 ];
 
@@ -112,9 +117,10 @@ pub(super) fn name(method: &Method, line: Option<&Access>, operation: &mut Opera
     let refusals = line.map_or_else(Vec::new, |line| refusals(method, line, operation));
     let has_versions = takes_version(operation);
     let responses = &mut operation.responses.responses;
-    for (status, codes) in refusals {
-        let shared = RefOr::Ref(Ref::from_response_name(shared_name(status)));
-        let is_shared = is_shared(status);
+    for (status, codes) in &refusals {
+        let shared = RefOr::Ref(Ref::from_response_name(shared_name(*status)));
+        let n_refusals = refusals.iter().filter(|(one, _)| one == status).count();
+        let is_shared = is_shared(*status) && n_refusals == 1;
         let response = responses
             .entry(status.as_str().to_owned())
             .or_insert_with(|| if is_shared { shared } else { nothing_yet() });
