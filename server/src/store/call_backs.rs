@@ -689,12 +689,7 @@ async fn append(
     by: &Actor,
     now: Millis,
 ) -> Result<(), StoreError> {
-    let entry = NewEntry {
-        ticket_id: Some(ticket_id.to_owned()),
-        session_id: None,
-        actor: by.clone(),
-        data,
-    };
+    let entry = NewEntry::of_ticket(ticket_id, by.clone(), data);
     tickets::touch(tx, ticket_id, now).await?;
     timeline::append(tx, entry, now).await?;
     Ok(())

@@ -377,12 +377,7 @@ async fn erase_ticket(tx: &mut Tx, id: &str, by: &Actor, now: Millis) -> Result<
     ] {
         about(tx, sql, id).await?;
     }
-    let entry = NewEntry {
-        ticket_id: Some(id.to_owned()),
-        session_id: None,
-        actor: by.clone(),
-        data: TimelineData::PersonErased {},
-    };
+    let entry = NewEntry::of_ticket(id, by.clone(), TimelineData::PersonErased {});
     timeline::append(tx, entry, now).await?;
     // Whoever has the ticket open has seen another version; when it changed last is no word of anybody.
     sqlx::query(

@@ -591,12 +591,7 @@ async fn append(
     by: &Actor,
     now: Millis,
 ) -> Result<String, StoreError> {
-    let entry = NewEntry {
-        ticket_id: Some(ticket_id.to_owned()),
-        session_id: None,
-        actor: by.clone(),
-        data,
-    };
+    let entry = NewEntry::of_ticket(ticket_id, by.clone(), data);
     Ok(timeline::append(tx, entry, now).await?.id)
 }
 

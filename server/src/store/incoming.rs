@@ -624,12 +624,7 @@ async fn append(
     (actor, data): (Actor, TimelineData),
     now: Millis,
 ) -> Result<(), StoreError> {
-    let entry = NewEntry {
-        ticket_id: Some(ticket_id.to_owned()),
-        session_id: None,
-        actor,
-        data,
-    };
+    let entry = NewEntry::of_ticket(ticket_id, actor, data);
     timeline::append(tx, entry, now).await?;
     tickets::touch(tx, ticket_id, now).await?;
     Ok(())

@@ -63,12 +63,7 @@ async fn tell(
     if !tickets::touch(tx, ticket_id, now).await? {
         return Ok(false);
     }
-    let entry = NewEntry {
-        ticket_id: Some(ticket_id.to_owned()),
-        session_id: None,
-        actor,
-        data,
-    };
+    let entry = NewEntry::of_ticket(ticket_id, actor, data);
     timeline::append(tx, entry, now).await?;
     Ok(true)
 }

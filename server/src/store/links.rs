@@ -452,12 +452,7 @@ async fn append(
     now: Millis,
 ) -> Result<(), StoreError> {
     tickets::touch(tx, ticket_id, now).await?;
-    let entry = NewEntry {
-        ticket_id: Some(ticket_id.to_owned()),
-        session_id: None,
-        actor: by.clone(),
-        data,
-    };
+    let entry = NewEntry::of_ticket(ticket_id, by.clone(), data);
     timeline::append(tx, entry, now).await?;
     Ok(())
 }

@@ -336,12 +336,7 @@ async fn say(
         },
         SlaOutput::Met(clock) => TimelineData::SlaMet { clock },
     };
-    let entry = NewEntry {
-        ticket_id: Some(ticket.to_owned()),
-        session_id: None,
-        actor: Actor::system(),
-        data,
-    };
+    let entry = NewEntry::of_ticket(ticket, Actor::system(), data);
     timeline::append(connection, entry, now).await?;
     Ok(())
 }

@@ -393,12 +393,7 @@ pub(super) async fn comment_in(
     if !touch(connection, ticket_id, now).await? {
         return Ok(None);
     }
-    let entry = NewEntry {
-        ticket_id: Some(ticket_id.to_owned()),
-        session_id: None,
-        actor,
-        data: TimelineData::Comment { body, mail: None },
-    };
+    let entry = NewEntry::of_ticket(ticket_id, actor, TimelineData::Comment { body, mail: None });
     Ok(Some(timeline::append(connection, entry, now).await?))
 }
 
@@ -475,12 +470,7 @@ async fn tell(
     now: Millis,
 ) -> Result<(), StoreError> {
     for data in happened {
-        let entry = NewEntry {
-            ticket_id: Some(id.to_owned()),
-            session_id: None,
-            actor: actor.clone(),
-            data,
-        };
+        let entry = NewEntry::of_ticket(id, actor.clone(), data);
         timeline::append(connection, entry, now).await?;
     }
     Ok(())
@@ -551,12 +541,7 @@ async fn insert_with_id(
         merged: None,
     };
     insert_row(connection, &ticket).await?;
-    let entry = NewEntry {
-        ticket_id: Some(ticket.id.clone()),
-        session_id: None,
-        actor: actor.clone(),
-        data: TimelineData::TicketCreated {},
-    };
+    let entry = NewEntry::of_ticket(&ticket.id, actor.clone(), TimelineData::TicketCreated {});
     timeline::append(connection, entry, now).await?;
     if let Some(call_back) = new.call_back {
         call_backs::insert(connection, &ticket.id, call_back, &actor, now).await?;

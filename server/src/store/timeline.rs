@@ -27,6 +27,18 @@ pub struct NewEntry {
     pub data: TimelineData,
 }
 
+impl NewEntry {
+    /// What happened to a ticket outside of its sessions.
+    pub fn of_ticket(ticket_id: &str, actor: Actor, data: TimelineData) -> Self {
+        Self {
+            ticket_id: Some(ticket_id.to_owned()),
+            session_id: None,
+            actor,
+            data,
+        }
+    }
+}
+
 /// Something that happened.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Entry {

@@ -55,18 +55,14 @@ impl Store {
             return Ok(Some(known));
         }
         let agent_id = by.id.clone();
-        let entry = NewEntry {
-            ticket_id: Some(message.ticket_id.to_owned()),
-            session_id: None,
-            actor: by,
-            data: TimelineData::Chat {
-                id: message.id.to_owned(),
-                text: message.text.to_owned(),
-                role: "agent".to_owned(),
-                mail: None,
-                files: files::kept(message.files),
-            },
+        let data = TimelineData::Chat {
+            id: message.id.to_owned(),
+            text: message.text.to_owned(),
+            role: "agent".to_owned(),
+            mail: None,
+            files: files::kept(message.files),
         };
+        let entry = NewEntry::of_ticket(message.ticket_id, by, data);
         let entry = timeline::append(&mut tx, entry, now).await?;
         let hurried = sqlx::query(
             "UPDATE mails SET due_at = $3 WHERE tenant_id = $1 AND ticket_id = $2 \

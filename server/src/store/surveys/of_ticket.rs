@@ -239,12 +239,7 @@ fn text() -> String {
 }
 
 fn entry(ticket_id: &str, actor: Actor, data: TimelineData) -> NewEntry {
-    NewEntry {
-        ticket_id: Some(ticket_id.to_owned()),
-        session_id: None,
-        actor,
-        data,
-    }
+    NewEntry::of_ticket(ticket_id, actor, data)
 }
 
 async fn update(

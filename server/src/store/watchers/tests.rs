@@ -55,12 +55,7 @@ async fn says(store: &Store, ticket: &str, by: Actor) {
         text: "It hums".to_owned(),
         role: role.to_owned(),
     };
-    let entry = NewEntry {
-        ticket_id: Some(ticket.to_owned()),
-        session_id: None,
-        actor: by,
-        data,
-    };
+    let entry = NewEntry::of_ticket(ticket, by, data);
     let mut tx = store.begin().await.expect("begun");
     timeline::append(&mut tx, entry, 3).await.expect("written");
     tx.commit().await.expect("written");
